@@ -175,6 +175,9 @@ fn merged(manifest: &str) -> String {
     if let Some((at, end)) = at.and_then(|at| Some((at, at + kept.get(at..)?.find('\n')?))) {
         kept.replace_range(at..end, "");
     }
+    for newer in ["fontWeightAdjustment|", "grammaticalGender|"] {
+        kept = kept.replace(newer, "");
+    }
     let first = format!(
         "<manifest package=\"{ID}\" android:versionCode=\"1\" android:versionName=\"0.1.0\" "
     );

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tandem::{BackupFile, IfThere, Opening, Report, Way, typed_key};
+use tandem::{BackupFile, IfThere, Opening, Report, Way};
 use tandem_model::{Id, Result, TandemError};
 use zeroize::Zeroizing;
 
@@ -80,13 +80,13 @@ impl Safe {
     }
 
     /// Makes a new spare key, which is kept nowhere: show it now. It opens from now on, and so does the
-    /// old one, until it is confirmed. `secret` is the passphrase or the present key.
+    /// old one, until it is confirmed. `proof` is any way in that there is: who has a PIN alone has put the
+    /// first one off.
     ///
     /// # Errors
-    /// As [`Safe::change_passphrase`].
-    pub fn new_spare_key(&self, secret: String) -> Result<String> {
-        let secret = Zeroizing::new(secret);
-        let key = self.of.read(|it| it.safe().new_spare_key(&typed_key(&secret)?))?;
+    /// As [`Safe::add_way`].
+    pub fn new_spare_key(&self, proof: Key) -> Result<String> {
+        let key = self.of.read(|it| proof.opening(|proof| it.safe().new_spare_key(proof)))?;
         Ok(key.to_text().to_string())
     }
 

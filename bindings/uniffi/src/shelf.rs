@@ -75,7 +75,7 @@ pub struct ShelfListing {
     pub date: Option<DateTime<Utc>>,
 }
 
-/// One flat place, which a host reaches. Each call may fail at any time, and may have happened although it failed; it is made on
+/// One flat place, which a host reaches. Each call may fail at any time, and may have happened although it says that it did not; it is made on
 /// the thread that syncs, and may block. What a host throws but a `ShelfError` counts as [`ShelfError::Unreachable`].
 #[uniffi::export(foreign)]
 pub trait Shelf: Send + Sync {

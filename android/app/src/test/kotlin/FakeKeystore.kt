@@ -4,6 +4,7 @@ import java.io.OutputStream
 import java.security.Key
 import java.security.KeyStoreSpi
 import java.security.Provider
+import java.security.ProviderException
 import java.security.SecureRandom
 import java.security.Security
 import java.security.cert.Certificate
@@ -28,8 +29,17 @@ object FakeKeystore : Provider(NAME, "1", "keys in memory, for tests") {
         put("KeyGenerator.AES", Generator::class.java.name)
     }
 
+    /** As that of a phone which is in disorder. */
+    var isBroken = false
+
+    private fun <T> unless(work: () -> T): T {
+        if (isBroken) throw ProviderException(NAME)
+        return work()
+    }
+
     fun install() {
         held.clear()
+        isBroken = false
         Security.removeProvider(NAME)
         Security.addProvider(this)
     }
@@ -47,7 +57,7 @@ object FakeKeystore : Provider(NAME, "1", "keys in memory, for tests") {
         }
 
         override fun engineGenerateKey(): SecretKey {
-            val spec = checkNotNull(wanted)
+            val spec = unless { checkNotNull(wanted) }
             val bytes = ByteArray(spec.keySize / Byte.SIZE_BITS).also(SecureRandom()::nextBytes)
             return SecretKeySpec(bytes, "AES").also { held[spec.keystoreAlias] = it }
         }
@@ -58,10 +68,11 @@ object FakeKeystore : Provider(NAME, "1", "keys in memory, for tests") {
 
         override fun engineStore(stream: OutputStream?, password: CharArray?) = Unit
 
-        override fun engineGetKey(alias: String, password: CharArray?): Key? = held[alias]
+        override fun engineGetKey(alias: String, password: CharArray?): Key? =
+            unless { held[alias] }
 
         override fun engineDeleteEntry(alias: String) {
-            held.remove(alias)
+            unless { held.remove(alias) }
         }
 
         override fun engineContainsAlias(alias: String) = alias in held

@@ -1,6 +1,8 @@
+import android.content.Intent
 import android.os.Looper
 import android.view.View
 import android.view.ViewGroup
+import android.view.inputmethod.EditorInfo
 import androidx.compose.ui.node.RootForTest
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsConfiguration
@@ -8,6 +10,7 @@ import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.text.AnnotatedString
+import org.junit.Assert.assertNotNull
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.tandem.app.MainActivity
@@ -72,6 +75,52 @@ class Hand(private val window: ActivityController<MainActivity>) {
         val field = checkNotNull(found())
         field.config.getOrNull(SemanticsActions.SetText)?.action?.invoke(AnnotatedString(text))
         shadowOf(Looper.getMainLooper()).idleFor(FRAME)
+    }
+
+    /** As a finger does it: a keyboard comes up. */
+    fun focus(name: String) {
+        val field = nodes().first {
+            name in it.config.said && it.config.getOrNull(SemanticsActions.SetText) != null
+        }
+        field.config.getOrNull(SemanticsActions.RequestFocus)?.action?.invoke()
+        shadowOf(Looper.getMainLooper()).idleFor(FRAME)
+    }
+
+    /** What a keyboard is told of what is typed. */
+    fun typing(): EditorInfo? {
+        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
+        val drawn = rootsBelow(content).filterIsInstance<View>()
+        return drawn.firstNotNullOfOrNull { view ->
+            EditorInfo().takeIf { view.onCreateInputConnection(it) != null }
+        }
+    }
+
+    /** From nothing to a record that the phone's own lock opens. Its spare key comes next. */
+    fun firstRun() {
+        tap("Next")
+        tap("United States")
+        tap("Next")
+        tap("No")
+        tap("Use the phone's own lock")
+        tap("Start")
+    }
+
+    /** The spare key that is shown. */
+    fun spareKey(): String? = said().firstOrNull { it.count('-'::equals) > 4 }
+
+    fun leave() {
+        window.pause().stop()
+    }
+
+    fun comeBack() {
+        window.restart().resume()
+    }
+
+    /** The system's own screen, or another program, was asked for something, and says this. */
+    fun answer(code: Int, data: Intent? = null) {
+        val asked = shadowOf(window.get()).nextStartedActivityForResult
+        assertNotNull("the phone was asked", asked)
+        shadowOf(window.get()).receiveResult(asked.intent, code, data)
     }
 
     private companion object {

@@ -4,14 +4,25 @@ import android.app.Notification
 import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.content.ComponentName
+import android.content.ContentProvider
+import android.content.ContentValues
 import android.content.Intent
 import android.content.pm.PackageManager
+import android.database.Cursor
 import android.net.Uri
+import android.os.Bundle
+import android.os.ParcelFileDescriptor
 import android.provider.Settings
+import android.system.Os
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.yield
 import org.junit.After
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -28,14 +39,21 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
 import org.robolectric.shadows.ShadowLooper
 import org.tandem.app.MainActivity
 import org.tandem.app.TheApp
+import org.tandem.core.model.TandemException
 import org.tandem.core.screens.Reminder
+import org.tandem.record.DeviceSecret
+import org.tandem.record.DeviceSecretUnavailable
+import org.tandem.record.KeystoreSecret
 import org.tandem.ui.Phone
 import org.tandem.ui.Reminding
 import org.tandem.ui.ThisPhone
 import java.io.File
+import java.io.FileNotFoundException
 import java.time.LocalDateTime
 import java.time.ZoneOffset
 import java.util.TimeZone
@@ -81,6 +99,88 @@ class PhoneTest {
         assertThrows(IllegalArgumentException::class.java) {
             runBlocking { phone.handOver(record.path, byteArrayOf(1)) }
         }
+    }
+
+    private fun documents(file: File?) =
+        Robolectric.buildContentProvider(Documents::class.java).create(Documents.NAME).get().also {
+            it.file = file
+        }
+
+    private fun answerPlace() {
+        val asked = shadowOf(window.get()).nextStartedActivityForResult
+        val place = Intent().setData(Uri.parse("content://${Documents.NAME}/document/1"))
+        shadowOf(window.get()).receiveResult(asked.intent, Activity.RESULT_OK, place)
+    }
+
+    /** It is plain text, and stands where anybody finds it. */
+    @Test
+    fun ofAnExportThatWasEndedNothingStays() {
+        val documents = documents(File.createTempFile("export", null).also(File::deleteOnExit))
+        runBlocking {
+            val isWriting = CompletableDeferred<Unit>()
+            val keeping = launch {
+                phone.keep("all.txt") {
+                    it.write(byteArrayOf(1))
+                    isWriting.complete(Unit)
+                    awaitCancellation()
+                }
+            }
+            yield()
+            answerPlace()
+            isWriting.await()
+            keeping.cancelAndJoin()
+        }
+        assertEquals(listOf("android:deleteDocument"), documents.calls)
+    }
+
+    @Test
+    fun aPlaceThatCannotBeWrittenIsNoPlaceThatWasNotPicked() {
+        val documents = documents(null)
+        runBlocking {
+            val keeping = async {
+                runCatching { phone.keep("all.txt") { it.write(byteArrayOf(1)) } }
+            }
+            yield()
+            answerPlace()
+            assertTrue(keeping.await().exceptionOrNull() is TandemException.Io)
+        }
+        assertEquals(listOf("android:deleteDocument"), documents.calls)
+    }
+
+    @Test
+    fun aBrokenKeystoreIsAnErrorOfItsOwn() {
+        FakeKeystore.install()
+        val device = KeystoreSecret(app)
+        FakeKeystore.isBroken = true
+        for (ask in listOf(device::make, device::get, device::forget)) {
+            assertThrows(DeviceSecretUnavailable::class.java) { ask() }
+        }
+        FakeKeystore.isBroken = false
+        assertEquals(DeviceSecret.LENGTH, device.make().size)
+        app.noBackupFilesDir.resolve("device.secret").apply { delete() }.mkdirs()
+        assertThrows(DeviceSecretUnavailable::class.java) { device.get() }
+    }
+
+    /** Where somebody travels while the program runs, what is written down is of there. */
+    @Test
+    fun theZoneIsThatOfThePhoneNow() {
+        val zone = TimeZone.getDefault()
+        try {
+            for (name in listOf("America/New_York", "America/Denver")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(name))
+                assertEquals(name, app.entry.host.zone)
+            }
+        } finally {
+            TimeZone.setDefault(zone)
+        }
+    }
+
+    /** Android 8 to 12 name a folder for it that is not there, and no backup came back. */
+    @Test
+    @Config(shadows = [Told::class])
+    fun theCoreIsToldOfAFolderForWhatIsUnpacked() {
+        assertEquals(app.cacheDir.path, Told.variables["TMPDIR"])
+        assertTrue(app.cacheDir.isDirectory)
     }
 
     private val alarms get() = shadowOf(app.getSystemService(AlarmManager::class.java))
@@ -260,5 +360,63 @@ class PhoneTest {
             0,
             app.applicationInfo.flags and android.content.pm.ApplicationInfo.FLAG_ALLOW_BACKUP,
         )
+    }
+}
+
+/** Another program's files. None opens where there is no [file]. */
+class Documents : ContentProvider() {
+    var file: File? = null
+    val calls = mutableListOf<String>()
+
+    override fun onCreate(): Boolean = true
+
+    override fun openFile(uri: Uri, mode: String): ParcelFileDescriptor = ParcelFileDescriptor.open(
+        file ?: throw FileNotFoundException(),
+        ParcelFileDescriptor.parseMode(mode),
+    )
+
+    override fun call(method: String, arg: String?, extras: Bundle?): Bundle {
+        calls += method
+        return Bundle()
+    }
+
+    override fun query(
+        uri: Uri,
+        projection: Array<out String>?,
+        selection: String?,
+        arguments: Array<out String>?,
+        order: String?,
+    ): Cursor? = null
+
+    override fun getType(uri: Uri): String? = null
+
+    override fun insert(uri: Uri, values: ContentValues?): Uri? = null
+
+    override fun delete(uri: Uri, selection: String?, arguments: Array<out String>?): Int = 0
+
+    override fun update(
+        uri: Uri,
+        values: ContentValues?,
+        selection: String?,
+        arguments: Array<out String>?,
+    ): Int = 0
+
+    companion object {
+        const val NAME = "org.tandem.documents"
+    }
+}
+
+/** What the program tells its own libraries. */
+@Implements(Os::class)
+class Told {
+    companion object {
+        val variables = mutableMapOf<String, String>()
+
+        @JvmStatic
+        @Implementation
+        @Suppress("UNUSED_PARAMETER")
+        fun setenv(name: String, value: String, overwrite: Boolean) {
+            variables[name] = value
+        }
     }
 }

@@ -3,6 +3,7 @@ import android.app.AlarmManager
 import android.app.KeyguardManager
 import android.content.Intent
 import android.content.pm.PackageManager
+import android.view.View
 import android.view.WindowManager
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -53,17 +54,6 @@ class StoryTest {
         window.pause().stop().destroy()
     }
 
-    /** From nothing to the spare key, by the phone's own lock alone. */
-    private fun firstRun() {
-        hand.tap("Next")
-        hand.tap("United States")
-        hand.tap("Next")
-        hand.tap("No")
-        hand.tap("Use the phone's own lock")
-        hand.tap("Start")
-        hand.await("Do it later")
-    }
-
     private fun log() {
         hand.tap("Log")
         hand.tap("Individual session")
@@ -75,51 +65,33 @@ class StoryTest {
     private fun alarms() =
         shadowOf(app.getSystemService(AlarmManager::class.java)).scheduledAlarms.size
 
-    private fun leave() {
-        window.pause().stop()
-    }
-
-    private fun comeBack() {
-        window.restart().resume()
-    }
-
-    /** The system's own screen asked for a finger, and said this of it. */
-    private fun answer(code: Int, data: Intent? = null) {
-        val asked = shadowOf(window.get()).nextStartedActivityForResult
-        assertNotNull("the phone was asked", asked)
-        shadowOf(window.get()).receiveResult(asked.intent, code, data)
-    }
-
     private fun aSessionIsThereAfterATurnAndBehindTheLock() {
         val flags = window.get().window.attributes.flags
         assertTrue("no picture of it", flags and WindowManager.LayoutParams.FLAG_SECURE != 0)
-        firstRun()
+        val content = checkNotNull(window.get().findViewById<View>(android.R.id.content))
+        assertFalse("no password manager keeps what is typed", content.isImportantForAutofill)
+        hand.firstRun()
+        hand.await("Do it later")
         window.recreate()
         hand.await("Do it later")
-        assertTrue(
-            "its key is not lost with the window",
-            hand.said().any {
-                it.count('-'::equals) >
-                    4
-            },
-        )
+        assertNotNull("its key is not lost with the window", hand.spareKey())
         hand.tap("Do it later")
         log()
         window.recreate()
         hand.await("Saved:")
         assertTrue(app.entry.isOpen)
 
-        leave()
+        hand.leave()
         assertFalse("who finds the phone finds it locked", app.entry.isOpen)
-        comeBack()
+        hand.comeBack()
         hand.await("Nothing is ever wiped")
         assertFalse(hand.sees("45"))
         hand.tap("Use the phone's own lock")
-        answer(Activity.RESULT_CANCELED)
+        hand.answer(Activity.RESULT_CANCELED)
         hand.await("Nothing is ever wiped")
         assertFalse("somebody else's finger", app.entry.isOpen)
         hand.tap("Use the phone's own lock")
-        answer(Activity.RESULT_OK)
+        hand.answer(Activity.RESULT_OK)
         hand.await("45 min")
         assertTrue(app.entry.isOpen)
     }
@@ -129,10 +101,10 @@ class StoryTest {
         hand.tap("Settings")
         hand.tap("Make a backup")
         hand.tap("Make a backup")
-        leave()
+        hand.leave()
         assertTrue("expected back", app.entry.isOpen)
-        comeBack()
-        answer(Activity.RESULT_CANCELED)
+        hand.comeBack()
+        hand.answer(Activity.RESULT_CANCELED)
         hand.await("No place was picked")
     }
 
@@ -159,20 +131,22 @@ class StoryTest {
     }
 
     private fun theTileOpensTheForm() {
-        leave()
+        hand.leave()
         window.newIntent(Intent(MainActivity.ACTION_LOG))
-        comeBack()
+        hand.comeBack()
         hand.tap("Use the phone's own lock")
-        answer(Activity.RESULT_OK)
+        hand.answer(Activity.RESULT_OK)
         hand.await("Individual session")
     }
 
     private fun afterErasingNothingIsThere() {
         val file = File(phone.outbox).resolve("one/hours.pdf").apply { parentFile?.mkdirs() }
         assertTrue(runBlocking { phone.handOver(file.path, byteArrayOf(1, 2, 3)) })
-        leave()
+        hand.leave()
         assertTrue("the sheet lies over the window", app.entry.isOpen)
-        comeBack()
+        hand.comeBack()
+        val picked = app.cacheDir.resolve("picked/file").apply { parentFile?.mkdirs() }
+        picked.writeText("a backup")
         hand.tap("More")
         hand.tap("Settings")
         hand.tap("Erase everything")
@@ -180,6 +154,8 @@ class StoryTest {
         hand.tap("Yes, erase all of it")
         hand.await("Erased.")
         assertFalse(file.exists())
+        assertFalse(picked.exists())
+        assertEquals(Reminding.OFF, itself.reminding)
         assertEquals(emptyMap<String, Any>(), FakeKeystore.held)
         assertFalse(app.noBackupFilesDir.resolve("record/tandem.db").exists())
         assertEquals(0, alarms())

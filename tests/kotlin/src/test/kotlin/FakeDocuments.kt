@@ -72,7 +72,7 @@ class FakeDocuments : Documents {
             Fault.THROWS -> throw IOException("a provider that threw, with a name")
             Fault.THROWS_ODDLY -> throw IllegalStateException("from another process")
             Fault.FORBIDS -> throw SecurityException("no permission")
-            Fault.IS_FULL -> throw IOException("write failed: ENOSPC (No space left on device)")
+            Fault.IS_FULL -> throw IOException("write: ENOSPC (No space left on device)")
             Fault.IS_MISSING -> throw FileNotFoundException("the tree")
             else -> Unit
         }

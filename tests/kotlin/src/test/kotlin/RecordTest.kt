@@ -216,7 +216,12 @@ class RecordTest {
         val made = OpenRecord.create(other, phone, null, profile, clock)
         assertNull(made.record.lock())
         assertEquals(UnlockBy.DEVICE, unlockOf(other).by.first().by)
-        OpenRecord.open(other, phone, clock = clock).lock()
+        OpenRecord.open(other, phone, clock = clock).use {
+            // Who put the first one off has nothing else that could be asked for.
+            val anew = it.safe.newSpareKey(phone)
+            assertTrue(it.safe.confirmSpareKey(listOf(anew)))
+            refused<TandemException.WrongSecret> { it.safe.newSpareKey(phone, "2580") }
+        }
         assertTrue(OpenRecord.erase(other).done)
     }
 

@@ -4,11 +4,14 @@ import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.MethodSource
@@ -20,16 +23,24 @@ import org.tandem.core.model.WeekStart
 import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.FirstRunScreen
 import org.tandem.core.screens.SessionQuery
+import org.tandem.record.DeviceSecret
+import org.tandem.record.DeviceSecretLost
+import org.tandem.record.DeviceSecretUnavailable
 import org.tandem.record.InMemorySecret
 import org.tandem.record.OpenRecord
 import org.tandem.ui.DOOR
+import org.tandem.ui.Entry
 import org.tandem.ui.Host
 import org.tandem.ui.Look
 import org.tandem.ui.Outside
+import org.tandem.ui.Reminding
 import org.tandem.ui.Say
 import org.tandem.ui.Screen
 import org.tandem.ui.Words
 import java.io.File
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TestTimeSource
 
 /** Before there is an open record: the first run, the lock screen, the way back from a backup. */
 class DoorTest {
@@ -47,15 +58,23 @@ class DoorTest {
         fun looks(): List<View> = views
     }
 
+    /** What opens it where there is no secret of the phone's. */
+    private val secret = Words.of(Language.EN)[Say.SECRET]
+
     private val own = "a few words of my own"
 
-    private fun firstRun(host: Host): FirstRunScreen = runBlocking {
-        (OpenRecord.door(host.place, null, host.language).shows as DoorShows.FirstRun).screen
+    private fun firstRun(host: Host, language: Language? = null): FirstRunScreen = runBlocking {
+        (OpenRecord.door(host.place, language, host.language).shows as DoorShows.FirstRun).screen
     }
 
     /** The pages of the first run up to the spare key, as a person passes them. */
-    private fun Stage.passFirstRun(host: Host, words: Words, see: (String) -> Unit = {}) {
-        val screen = firstRun(host)
+    private fun Stage.passFirstRun(
+        host: Host,
+        words: Words,
+        language: Language? = null,
+        see: (String) -> Unit = {},
+    ) {
+        val screen = firstRun(host, language)
         await(hasTestTag(DOOR))
         see("first-run-1")
         tap(words[Say.NEXT])
@@ -208,18 +227,7 @@ class DoorTest {
     fun thePhonesLockIsAskedFirst() {
         val device = InMemorySecret()
         Bare(device).use { bare ->
-            runBlocking {
-                val who = Profile(
-                    Role.OWN,
-                    null,
-                    bare.host.zone,
-                    "US",
-                    WeekStart.MONDAY,
-                    OwnWords(null, null),
-                )
-                OpenRecord.create(bare.host.place, device, null, who, bare.host.clock)
-                    .record.lock()
-            }
+            made(bare, device)
             atTheDoor(bare.host) {
                 phone.isOwner = false
                 tap("Use the phone's own lock")
@@ -232,12 +240,206 @@ class DoorTest {
         }
     }
 
+    /** A passphrase takes a second, in which a phone can be put down. */
+    @Test
+    fun whatComesToBeOpenAfterTheWindowWasLeftIsLockedAgain() = empty().use { opened ->
+        val entry = entryOf(opened.host)
+        runBlocking { opened.record.lock() }
+        atTheDoor(opened.host, entry = entry) {
+            await(says(secret))
+            entry.left()
+            val late = OpenRecord.open(opened.host.place, PASSPHRASE, opened.host.clock)
+            entry.open(late)
+            assertFalse(entry.isOpen)
+            test.waitUntil("locked", 10_000) { !late.isOpen }
+            settle()
+            assertTrue(sees(secret))
+            entry.back()
+            type(secret, PASSPHRASE)
+            tap("Unlock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
+    /** The program counts the time and not a window, which a phone takes away when it needs the room. */
+    @Test
+    fun whoDoesNotComeBackIsNotWaitedForLongerThanThat() = empty().use { opened ->
+        val entry = entryOf(opened.host)
+        runBlocking { entry.open(opened.record) }
+        assertTrue(checkNotNull(opened.record.locksIn) <= 5.minutes, "nobody may have used it")
+        entry.left(2.minutes)
+        assertTrue(entry.isOpen, "expected back")
+        assertTrue(checkNotNull(opened.record.locksIn) <= 2.minutes)
+        entry.back()
+        assertTrue(checkNotNull(opened.record.locksIn) > 2.minutes)
+        entry.left(1.seconds)
+        bare { waitUntil("locked", 10_000) { !entry.isOpen } }
+        entry.back()
+        assertFalse(entry.isOpen)
+    }
+
+    /** A phone goes dark while somebody writes; what only this program knows waits for them, and not for ever. */
+    @Test
+    fun aSpareKeyOutlivesALockingForAWhile() = empty().use { opened ->
+        val time = TestTimeSource()
+        val entry = Entry(opened.host, CoroutineScope(Dispatchers.Default), time)
+        suspend fun open() = OpenRecord.open(opened.host.place, PASSPHRASE, opened.host.clock)
+        fun key() = entry.opened?.hand?.spareKey
+        runBlocking {
+            entry.openNew(opened.record, "a key")
+            entry.lock()
+            time += 9.minutes
+            entry.open(open())
+            assertEquals("a key", key())
+            entry.left()
+            time += 9.minutes
+            entry.open(open())
+            assertFalse(entry.isOpen, "nobody is there")
+            entry.back()
+            entry.open(open())
+            assertEquals("a key", key())
+            entry.lock()
+            time += 10.minutes
+            entry.open(open())
+            assertEquals(null, key())
+            entry.opened?.hand?.spareKey = "another"
+            entry.lock()
+            entry.openNew(open())
+            assertEquals(null, key(), "of another record")
+        }
+    }
+
+    /** A lock that is not there opens for anybody: it is not offered, and opens nothing. */
+    @Test
+    fun aPhoneWithoutALockIsNotAskedForIt() = Bare(InMemorySecret()).use { bare ->
+        val device = checkNotNull(bare.host.device)
+        val lock = firstRun(bare.host).lock
+        val byLock = lock.ways.first().text
+        atTheDoor(bare.host) {
+            phone.hasLock = false
+            await(hasTestTag(DOOR))
+            tap("Next")
+            tap("United States")
+            tap("Next")
+            tap(lock.no)
+            await(says(lock.ways.last().text))
+            assertFalse(sees(byLock))
+            phone.hasLock = true
+            await(says(byLock))
+        }
+        made(bare, device)
+        atTheDoor(bare.host) {
+            phone.hasLock = false
+            await(says("no lock of its own"))
+            assertFalse(sees(byLock))
+            assertEquals(emptyList<String>(), check("no-lock", View()))
+            phone.hasLock = true
+            await(says(byLock))
+        }
+    }
+
+    /** Whoever's phone has lost its key needs the spare key, and must not look for it. */
+    @Test
+    fun whatIsTypedIsUnfoldedOnceThePhoneHasLostItsKey() = Bare(InMemorySecret()).use { bare ->
+        val device = checkNotNull(bare.host.device)
+        val spareKey = made(bare, device)
+        device.forget()
+        atTheDoor(bare.host) {
+            tap("Use the phone's own lock")
+            await(says("lost its own key"))
+            type("Your spare key", spareKey)
+            tap("Unlock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
+    /** Who put the spare key off has the phone's lock or a PIN, and nothing to type. */
+    @Test
+    fun aSpareKeyIsMadeAnewByWhateverOpensTheRecord() = Bare(InMemorySecret()).use { bare ->
+        made(bare, checkNotNull(bare.host.device))
+        atTheDoor(bare.host) {
+            tap("Use the phone's own lock")
+            await(hasTestTag(Screen.TODAY.name))
+            settle()
+            tap("Your spare key is not written down yet.")
+            await(hasTestTag(Screen.SPARE_KEY.name))
+            settle()
+            tap("Make a new spare key")
+            settle()
+            assertEquals(emptyList<String>(), check("spare-key-anew", View()))
+            tap("Use the phone's own lock")
+            await(says("It is shown only now."))
+        }
+    }
+
+    /** A record that the phone's own lock opens, locked. Its spare key, which nobody has confirmed. */
+    private fun made(bare: Bare, device: DeviceSecret): String = runBlocking {
+        val zone = bare.host.zone
+        val who = Profile(Role.OWN, null, zone, "US", WeekStart.MONDAY, OwnWords(null, null))
+        val made = OpenRecord.create(bare.host.place, device, null, who, bare.host.clock)
+        made.record.lock()
+        made.spareKey
+    }
+
+    /** One part that fails keeps no other from going, and it is said. */
+    @Test
+    fun whatCanBeErasedIsErasedWhateverElseFails() {
+        val held = InMemorySecret()
+        val stuck = object : DeviceSecret by held {
+            override fun forget() = throw DeviceSecretUnavailable()
+        }
+        for (device in listOf(held, stuck)) {
+            Bare(device).use { bare ->
+                made(bare, device)
+                val entry = entryOf(bare.host)
+                val phone = Calls().apply { canWrite = device === stuck }
+                phone.itself.reminding = Reminding.PLAIN
+                runBlocking { entry.erase(phone).join() }
+                val said = checkNotNull(entry.erased)(Language.EN)
+                assertTrue("Your record is erased." in said, said)
+                assertFalse(File(bare.host.place.folder).resolve("tandem.db").exists())
+                assertEquals(Reminding.OFF, phone.itself.reminding)
+                if (device === held) assertThrows<DeviceSecretLost> { held.get() }
+            }
+        }
+    }
+
+    /** Whatever a host does wrong, the screen stays and says so. */
+    @Test
+    fun aFaultOfTheHostEndsNothing() = Bare(InMemorySecret()).use { bare ->
+        made(bare, checkNotNull(bare.host.device))
+        atTheDoor(bare.host) {
+            phone.fault = IllegalStateException()
+            tap("Use the phone's own lock")
+            await(says("This version can't do that."))
+            phone.fault = null
+            tap("Use the phone's own lock")
+            await(hasTestTag(Screen.TODAY.name))
+        }
+    }
+
     @Test
     fun theLanguageIsPickedFirst() = Bare().use { bare ->
         atTheDoor(bare.host) {
             await(hasTestTag(DOOR))
             tap("Español")
             await(hasText(Words.of(Language.ES)[Say.NEXT]) and hasClickAction())
+        }
+    }
+
+    /** Whoever chose another language since finds the door in that. */
+    @Test
+    fun theDoorSpeaksAsTheRecordDoes() = Bare().use { bare ->
+        val entry = entryOf(bare.host)
+        val spanish = Words.of(Language.ES)
+        atTheDoor(bare.host, entry = entry) {
+            await(hasTestTag(DOOR))
+            tap("Español")
+            await(hasText(spanish[Say.NEXT]) and hasClickAction())
+            passFirstRun(bare.host, spanish, Language.ES)
+            checkNotNull(entry.opened).record.screens.chooseLanguage(Language.EN)
+            tap("Hide")
+            await(says("Nothing is ever wiped"))
         }
     }
 

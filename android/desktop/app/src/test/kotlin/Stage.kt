@@ -99,7 +99,7 @@ class Open(private val folder: File, val host: Host, val record: OpenRecord) : A
 
 /** A computer: it has no secret of its own. */
 private fun hostOf(place: Folder, moment: Instant = NOW) =
-    Host(place, ZONE, Language.EN, clock = Fixed(moment))
+    Host(place, { ZONE }, Language.EN, clock = Fixed(moment))
 
 /** A host on which there is no record yet; what comes to be there goes away with it. */
 class Bare(device: DeviceSecret? = null, language: Language = Language.EN) : AutoCloseable {
@@ -107,7 +107,7 @@ class Bare(device: DeviceSecret? = null, language: Language = Language.EN) : Aut
     private val place = folder.resolve("record").path
     val host = Host(
         Folder(place, folder.resolve("state/installation").path),
-        ZONE,
+        { ZONE },
         language,
         device,
         Fixed(),
@@ -167,6 +167,11 @@ class Rings : ThisPhone {
         settings++
     }
 
+    override fun forget() {
+        reminding = Reminding.OFF
+        reminders = emptyList()
+    }
+
     override fun callPlain(isPlain: Boolean) {
         this.isPlain = isPlain
     }
@@ -185,13 +190,18 @@ class Calls : Phone {
     val files = mutableMapOf<String, ByteArray>()
     var canWrite = true
     var isOwner = true
+    var fault: Exception? = null
+    override var hasLock by mutableStateOf(true)
     override val itself = Rings()
     private val folder: File by lazy {
         Files.createTempDirectory("outbox").toFile().also { it.deleteOnExit() }
     }
     override val outbox: String get() = folder.path
 
-    override suspend fun isOwner(title: String): Boolean = isOwner
+    override suspend fun isOwner(title: String): Boolean {
+        fault?.let { throw it }
+        return isOwner
+    }
 
     override suspend fun pick(): Picked? = picks?.let(::Chosen)
 
@@ -211,6 +221,7 @@ class Calls : Phone {
     }
 
     override fun clear() {
+        check(canWrite)
         File(outbox).deleteRecursively()
     }
 
@@ -267,12 +278,19 @@ fun stage(
 }
 
 /** The same before there is an open record. */
-fun atTheDoor(host: Host, view: View = View(), play: suspend Stage.() -> Unit) = bare(view) {
+fun atTheDoor(
+    host: Host,
+    view: View = View(),
+    entry: Entry = entryOf(host),
+    play: suspend Stage.() -> Unit,
+) = bare(view) {
     val stage = Stage(this, null, Way(listOf(Screen.TODAY())), Calls())
-    val entry = Entry(host, CoroutineScope(Dispatchers.Default))
     setContent { Themed(view) { Door(entry, stage.phone) } }
     stage.play()
 }
+
+/** A way in that outlives every window. */
+fun entryOf(host: Host): Entry = Entry(host, CoroutineScope(Dispatchers.Default))
 
 /** A picture of what is there, and what is wrong with it. */
 fun Stage.check(name: String, view: View): List<String> {

@@ -14,17 +14,24 @@ import android.provider.OpenableColumns
 import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResult
 import androidx.activity.result.contract.ActivityResultContracts
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.core.content.FileProvider
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 import org.tandem.core.ByteSink
+import org.tandem.core.model.TandemException
 import org.tandem.record.asSink
 import org.tandem.ui.Phone
 import org.tandem.ui.Picked
 import org.tandem.ui.ThisPhone
 import java.io.File
+import java.io.FileNotFoundException
 import java.io.IOException
+import java.io.OutputStream
 
 /** What a window asks of the phone. Each asks by an intent: this app has no permission to do it by itself. */
 class AndroidPhone(private val activity: ComponentActivity) : Phone {
@@ -44,15 +51,25 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
 
     override val outbox: String = activity.cacheDir.resolve("outbox").path
 
+    /** One of another program's, as one of our own. */
+    private val picked = activity.cacheDir.resolve("picked")
+
     override val itself: ThisPhone = Itself(activity, ::mayNotify)
+
+    override var hasLock: Boolean by mutableStateOf(isSecure)
+        private set
+
+    private val isSecure get() = activity.service<KeyguardManager>().isDeviceSecure
 
     /** The window is seen again. */
     fun isBack() {
         handsOn = false
+        hasLock = isSecure
     }
 
     override fun clear() {
-        File(outbox).deleteRecursively()
+        val gone = listOf(File(outbox), picked).map(File::deleteRecursively)
+        if (false in gone) throw TandemException.Io(File::class.java.name)
     }
 
     override fun call(number: String) =
@@ -67,7 +84,8 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
     @Suppress("DEPRECATION")
     override suspend fun isOwner(title: String): Boolean {
         val guard = activity.service<KeyguardManager>()
-        val intent = guard.createConfirmDeviceCredentialIntent(title, null) ?: return true
+        // None where the phone has no lock: then anybody holds it.
+        val intent = guard.createConfirmDeviceCredentialIntent(title, null) ?: return false
         return ask(intent)?.resultCode == Activity.RESULT_OK
     }
 
@@ -84,16 +102,23 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
             .setType(BYTES)
             .putExtra(Intent.EXTRA_TITLE, name)
         val place = ask(intent)?.data?.data ?: return false
-        val stream = opened { activity.contentResolver.openOutputStream(place, "wt") }
-            ?: return false
+        val resolver = activity.contentResolver
+        var stream: OutputStream? = null
         var isWhole = false
         try {
-            stream.use { write(it.asSink()) }
+            val opened = told {
+                resolver.openOutputStream(place, "wt") ?: throw FileNotFoundException()
+            }
+            stream = opened
+            write(opened.asSink())
+            told { opened.close() }
             isWhole = true
         } finally {
+            // Also where it was ended in the middle: whoever finds the half of it can read it.
             if (!isWhole) {
-                opened {
-                    DocumentsContract.deleteDocument(activity.contentResolver, place)
+                withContext(NonCancellable) {
+                    passedOver { stream?.close() }
+                    passedOver { DocumentsContract.deleteDocument(resolver, place) }
                 }
             }
         }
@@ -102,7 +127,7 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
 
     override suspend fun handOver(file: String, bytes: ByteArray): Boolean {
         val out = File(file)
-        opened { out.writeBytes(bytes) } ?: return false
+        passedOver { out.writeBytes(bytes) } ?: return false
         val uri = FileProvider.getUriForFile(activity, "${activity.packageName}.files", out)
         val send = Intent(Intent.ACTION_SEND)
             .setType(TYPES[out.extension] ?: BYTES)
@@ -143,10 +168,9 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
     }
 
     /** Another program's file, as one of our own until the next is picked. */
-    private suspend fun copied(from: Uri): Picked? {
+    private suspend fun copied(from: Uri): Picked {
         val resolver = activity.contentResolver
-        val folder = activity.cacheDir.resolve("picked")
-        return opened {
+        return told {
             val called = resolver.query(
                 from,
                 arrayOf(OpenableColumns.DISPLAY_NAME),
@@ -155,29 +179,12 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
                 null,
             )
                 ?.use { if (it.moveToFirst()) it.getString(0) else null }
-            folder.deleteRecursively()
-            folder.mkdirs()
-            val file = folder.resolve("file")
-            resolver.openInputStream(from)?.use { read ->
-                file.outputStream().use { read.copyTo(it) }
-                Copied(called ?: from.lastPathSegment.orEmpty(), file)
-            }
-        }
-    }
-
-    private suspend fun <T> opened(work: () -> T): T? = withContext(Dispatchers.IO) {
-        try {
-            work()
-        } catch (_: IOException) {
-            null
-        } catch (_: SecurityException) {
-            // It was taken back meanwhile.
-            null
-        } catch (_: IllegalArgumentException) {
-            // Its program does not know it any more.
-            null
-        } catch (_: UnsupportedOperationException) {
-            null
+            picked.deleteRecursively()
+            picked.mkdirs()
+            val file = picked.resolve("file")
+            val source = resolver.openInputStream(from) ?: throw FileNotFoundException()
+            source.use { read -> file.outputStream().use { read.copyTo(it) } }
+            Copied(called ?: from.lastPathSegment.orEmpty(), file)
         }
     }
 
@@ -194,5 +201,26 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
 private class Copied(override val name: String, private val file: File) : Picked {
     override val path: String get() = file.path
 
-    override suspend fun bytes(): ByteArray = withContext(Dispatchers.IO) { file.readBytes() }
+    override suspend fun bytes(): ByteArray = told { file.readBytes() }
+}
+
+/**
+ * Work with a file. Whatever goes wrong is one error of the core's: the disk is full, leave was taken back, or
+ * the program that the file is of has a fault of its own, which must not end this one.
+ */
+private suspend fun <T> told(work: () -> T): T = withContext(Dispatchers.IO) {
+    try {
+        work()
+    } catch (refused: IOException) {
+        throw TandemException.Io(refused.javaClass.name)
+    } catch (refused: RuntimeException) {
+        throw TandemException.Io(refused.javaClass.name)
+    }
+}
+
+/** As [told], where nothing can be done about it. */
+private suspend fun <T> passedOver(work: () -> T): T? = try {
+    told(work)
+} catch (_: TandemException.Io) {
+    null
 }

@@ -55,6 +55,13 @@ internal class Itself(private val context: Context, private val mayNotify: suspe
         this.isPlain = isPlain
     }
 
+    override fun forget() {
+        set(emptyList())
+        context.service<NotificationManager>().cancelAll()
+        kept(context).edit().remove(REMIND).apply()
+        reminding = Reminding.OFF
+    }
+
     override fun set(reminders: List<Reminder>) = Alarms.keep(context, reminders.map(::Kept))
 
     companion object {

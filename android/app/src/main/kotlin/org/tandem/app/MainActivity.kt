@@ -6,8 +6,9 @@ import android.content.res.AssetManager
 import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
-import android.os.SystemClock
+import android.view.View
 import android.view.WindowManager
+import android.view.inputmethod.EditorInfo
 import androidx.activity.ComponentActivity
 import androidx.activity.SystemBarStyle
 import androidx.activity.compose.setContent
@@ -15,7 +16,10 @@ import androidx.activity.enableEdgeToEdge
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.remember
+import androidx.compose.ui.ExperimentalComposeUiApi
+import androidx.compose.ui.platform.InterceptPlatformTextInput
 import androidx.compose.ui.platform.LocalContext
+import androidx.compose.ui.platform.PlatformTextInputInterceptor
 import androidx.compose.ui.text.font.Font
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
@@ -25,7 +29,6 @@ import org.tandem.ui.Look
 import org.tandem.ui.Screen
 import org.tandem.ui.TandemTheme
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 
 /**
@@ -39,13 +42,16 @@ class MainActivity : ComponentActivity() {
     lateinit var phone: AndroidPhone
         private set
 
-    /** When it was left for another program that it had asked for something. */
-    private var leftAt: Duration? = null
-
     override fun onCreate(savedInstanceState: Bundle?) {
         // Before anything is drawn.
         window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
         super.onCreate(savedInstanceState)
+        // No password manager is to offer to keep what opens a record.
+        window.decorView.importantForAutofill = View.IMPORTANT_FOR_AUTOFILL_NO_EXCLUDE_DESCENDANTS
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
+            // Screen readers and switches read it. A program that watches all others under that name does not.
+            window.decorView.setAccessibilityDataSensitive(View.ACCESSIBILITY_DATA_SENSITIVE_YES)
+        }
         enableEdgeToEdge(
             SystemBarStyle.auto(Color.TRANSPARENT, Color.TRANSPARENT),
             SystemBarStyle.auto(Color.TRANSPARENT, Color.TRANSPARENT),
@@ -55,7 +61,9 @@ class MainActivity : ComponentActivity() {
         if (savedInstanceState == null) follow(intent)
         setContent {
             val letters = LocalContext.current.assets
-            TandemTheme(remember(letters) { lettersOf(letters) }, look()) { Door(entry, phone) }
+            TandemTheme(remember(letters) { lettersOf(letters) }, look()) {
+                Unlearned { Door(entry, phone) }
+            }
         }
     }
 
@@ -85,17 +93,26 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        leftAt?.let { if (now() - it > EXPECTED) entry.lock() }
-        leftAt = null
+        content.visibility = View.VISIBLE
+        entry.back()
+    }
+
+    /** Also after a sheet that lay over the window was put away: nobody is expected back from it. */
+    override fun onResume() {
+        super.onResume()
         phone.isBack()
     }
 
     override fun onStop() {
         super.onStop()
+        // Whatever the list of programs still shows of it shows nothing.
+        content.visibility = View.INVISIBLE
         if (isChangingConfigurations) return
         if (!phone.isAsking) Itself.rename(this)
-        if (phone.isAsking) leftAt = now() else entry.lock()
+        entry.left(if (phone.isAsking) EXPECTED else Duration.ZERO)
     }
+
+    private val content: View get() = checkNotNull(findViewById<View>(android.R.id.content))
 
     companion object {
         /** Opens the form for a session. */
@@ -106,12 +123,25 @@ class MainActivity : ComponentActivity() {
 
         private val EXPECTED = 2.minutes
 
-        private fun now() = SystemClock.elapsedRealtime().milliseconds
-
         /** The letters of the reports, as the desktop has them. */
         private fun lettersOf(assets: AssetManager) = FontFamily(
             Font("fonts/NotoSans-Regular.ttf", assets, FontWeight.Normal),
             Font("fonts/NotoSans-Bold.ttf", assets, FontWeight.Bold),
         )
+    }
+}
+
+/** No keyboard is to learn from what is typed here: it would offer it elsewhere, to whoever looks on. */
+@OptIn(ExperimentalComposeUiApi::class)
+@Composable
+private fun Unlearned(content: @Composable () -> Unit) =
+    InterceptPlatformTextInput(unlearned, content)
+
+@OptIn(ExperimentalComposeUiApi::class)
+private val unlearned = PlatformTextInputInterceptor { asked, next ->
+    next.startInputMethod { info ->
+        asked.createInputConnection(info).also {
+            info.imeOptions = info.imeOptions or EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING
+        }
     }
 }

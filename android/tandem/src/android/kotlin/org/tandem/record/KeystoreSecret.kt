@@ -62,13 +62,13 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
     }
 
     @Synchronized
-    override fun forget() {
+    override fun forget(): Unit = asked {
         // The key first: without it the file is noise, should the next line not be reached.
         keyStore().deleteEntry(alias)
         AtomicFile(file).delete()
     }
 
-    private fun create(): ByteArray {
+    private fun create(): ByteArray = asked {
         val key = newKey()
         val secret = ByteArray(DeviceSecret.LENGTH).also(SecureRandom()::nextBytes)
         try {
@@ -88,7 +88,7 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
             keyStore().deleteEntry(alias)
             throw broken
         }
-        return secret
+        secret
     }
 
     private fun unseal(key: SecretKey): ByteArray = asked {
@@ -113,6 +113,8 @@ public class KeystoreSecret(context: Context, private val alias: String = "tande
     } catch (later: GeneralSecurityException) {
         throw DeviceSecretUnavailable(later)
     } catch (later: ProviderException) {
+        throw DeviceSecretUnavailable(later)
+    } catch (later: IOException) {
         throw DeviceSecretUnavailable(later)
     }
 

@@ -36,6 +36,8 @@ public interface DeviceSecret {
     /**
      * Forgets it for good. What only it opened is then opened by the spare key alone: add another way
      * in first.
+     *
+     * @throws DeviceSecretUnavailable if it cannot be reached now: ask again.
      */
     public fun forget()
 

@@ -109,10 +109,19 @@ public class SafeCalls internal constructor(private val core: Safe, private val 
      * Makes a new spare key, which is kept nowhere: show it now. It opens from now on, and so does the
      * old one, until it is confirmed. `secret` is the passphrase or the present key.
      *
-     * @throws TandemException As `Safe.changePassphrase`.
+     * @throws TandemException As [addWay].
      */
     public suspend fun newSpareKey(secret: String): String =
-        worker.call { core.newSpareKey(secret) }
+        worker.call { core.newSpareKey(Key.Typed(secret)) }
+
+    /**
+     * As the other [newSpareKey], where the secret of this device opens the record, with a PIN or without.
+     *
+     * @throws DeviceSecretLost if the device has lost its secret.
+     * @throws DeviceSecretUnavailable if it cannot be had now: ask again.
+     */
+    public suspend fun newSpareKey(device: DeviceSecret, pin: String? = null): String =
+        worker.call { device.get().asKey(pin) { core.newSpareKey(it) } }
 
     /** Whether a spare key waits to be confirmed: the first one, or one that was made anew. */
     public suspend fun isSpareKeyPending(): Boolean = worker.call { core.isSpareKeyPending() }

@@ -57,7 +57,6 @@ import kotlinx.coroutines.delay
 import org.tandem.core.model.TandemException
 import org.tandem.record.OpenRecord
 import kotlin.time.Duration.Companion.minutes
-import kotlin.time.Duration.Companion.seconds
 import org.tandem.core.model.Role as Whose
 
 /** Tabs of a person and of a coach. Three at most: more do not fit a phone at a large font. */
@@ -97,18 +96,14 @@ fun App(
         // It is closed, and what was read must not stay on the screen.
         locked()
     }
-    LaunchedEffect(record) {
-        record.lockAfter(IDLE)
-        while (true) {
-            delay((record.locksIn ?: break).coerceAtLeast(1.seconds))
-            if (record.lockIfIdle()) break
-        }
-        locked()
-    }
     LaunchedEffect(hand) {
         while (true) {
+            try {
+                hand.outbox(record, phone).sweep()
+            } catch (_: TandemException) {
+                // The next round looks again.
+            }
             delay(SWEEP)
-            hand.outbox?.sweep()
         }
     }
     LaunchedEffect(hand.wanted) {
@@ -140,9 +135,6 @@ fun App(
 
 /** Compared by what it is and not by what it says: so every change reads the screens again. */
 private class Start(val words: Words, val role: Whose, val outside: Outside)
-
-/** So long nobody may have touched it, and it is locked. */
-private val IDLE = 5.minutes
 
 /** How often what was handed on is looked at, of which an hour is the most. */
 private val SWEEP = 10.minutes

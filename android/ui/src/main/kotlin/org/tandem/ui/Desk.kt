@@ -22,13 +22,13 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.onClick
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
-import org.tandem.core.InternalException
 import org.tandem.core.model.Slug
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.ActId
@@ -49,7 +49,16 @@ class Hand(spareKey: String? = null) {
     var sent by mutableStateOf<Sent?>(null)
 
     /** Opened once: whatever stands in it goes when it is opened again. */
-    internal var outbox: OutboxCalls? = null
+    private var outbox: OutboxCalls? = null
+
+    /**
+     * Where files stand on their way to another program. What an earlier opening handed on, and could not
+     * remove any more, goes when this one is begun.
+     */
+    internal suspend fun outbox(record: OpenRecord, phone: Phone): OutboxCalls =
+        boxes.withLock { outbox ?: record.outbox(phone.outbox).also { outbox = it } }
+
+    private val boxes = Mutex()
 
     var done by mutableStateOf<Done?>(null)
 
@@ -115,6 +124,16 @@ class Desk(
         }.invokeOnCompletion { hand.running-- }
     }
 
+    /** Asks the phone for something, for which a person takes their time: nothing else waits for it. */
+    fun ask(work: suspend () -> Unit) {
+        scope.launch {
+            orTell<Done?>({ Done(it) }) {
+                work()
+                null
+            }?.let { done = it }
+        }
+    }
+
     /** As that of words; and of a record that is closed nothing stays on the screen. */
     internal suspend fun <T> orTell(tell: (String) -> T, work: suspend () -> T): T =
         words.orTell(tell) {
@@ -130,8 +149,7 @@ class Desk(
     fun erase() = onErase()
 
     /** Where files stand on their way to another program. */
-    suspend fun outbox(): OutboxCalls =
-        hand.outbox ?: record.outbox(phone.outbox).also { hand.outbox = it }
+    suspend fun outbox(): OutboxCalls = hand.outbox(record, phone)
 
     fun undo(what: ActId) = act {
         log.undo(what)
@@ -181,14 +199,16 @@ internal suspend fun Desk.saved(name: Slug) {
 }
 
 /**
- * Does something, or makes what tells that it went wrong. A fault of the core itself ends its call and
- * nothing else, so it ends no screen either.
+ * Does something, or makes what tells that it went wrong. A fault of the core itself, or of a host, ends its
+ * call and nothing else, so it ends no screen either.
  */
 internal suspend fun <T> Words.orTell(tell: (String) -> T, work: suspend () -> T): T = try {
     work()
 } catch (wrong: TandemException) {
     tell(of(wrong))
-} catch (_: InternalException) {
+} catch (ended: CancellationException) {
+    throw ended
+} catch (_: Exception) {
     tell(this[Say.ERROR_UNSUPPORTED])
 }
 

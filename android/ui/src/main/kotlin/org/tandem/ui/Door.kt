@@ -30,6 +30,8 @@ import org.tandem.core.screens.DoorScreen
 import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.UnlockBy
 import org.tandem.core.screens.UnlockScreen
+import org.tandem.record.DeviceSecret
+import org.tandem.record.DeviceSecretLost
 import org.tandem.record.OpenRecord
 
 /**
@@ -60,6 +62,8 @@ fun Door(
             // It stays closed, and says why when it is tried.
         }
     }
+    // Picked before anything was open: a record speaks as its person chose, and so does its door from then on.
+    LaunchedEffect(now == null) { if (now != null) language = null }
     val door = (seen as? Seen.There)?.state
     val outside = Outside(
         door?.language ?: language ?: host.language ?: Language.EN,
@@ -122,7 +126,7 @@ private fun AtTheDoor(
 
                 DoorDo.RESTORE -> {
                     Below(words[Say.RESTORE], words, back)
-                    BringBack(door.language, host, phone) { entry.open(it) }
+                    BringBack(door.language, host, phone) { entry.openNew(it) }
                 }
 
                 DoorDo.ERASE -> {
@@ -145,7 +149,7 @@ private fun AtTheDoor(
                     val others = @Composable { Others(door) { page = it } }
                     when (val shows = door.shows) {
                         is DoorShows.FirstRun ->
-                            FirstRun(shows.screen, door, entry, onLanguage, others)
+                            FirstRun(shows.screen, door, entry, phone, onLanguage, others)
 
                         is DoorShows.Unlock -> Locked(shows.screen, door, entry, phone, others)
 
@@ -194,67 +198,91 @@ private fun Locked(
 ) {
     val host = entry.host
     val trying = rememberTrying(door.language)
-    // In memory alone: what the system keeps of a screen stands outside the vault.
-    var pin by remember { mutableStateOf(NOTHING) }
-    var secret by remember { mutableStateOf(NOTHING) }
-    fun open(how: suspend () -> OpenRecord?) = trying.go {
-        try {
-            val record = how()
-            pin = NOTHING
-            secret = NOTHING
-            if (record != null) entry.open(record)
-        } catch (refused: TandemException) {
-            // There may be something to wait for now.
-            entry.lookAgain()
-            throw refused
-        }
-    }
-    val device = host.device
-    val ways = screen.by.filter { it.by == UnlockBy.TYPED || device != null }
     Page(Modifier.padding(top = 24.dp)) {
         Heading(screen.title, style = titleOfAll)
         Refused(trying)
         if (trying.wrong == null) screen.wait?.let { Panel(strong = true) { Body(it) } }
-        for (way in ways) {
-            when (way.by) {
-                UnlockBy.DEVICE -> Big(way.text, Modifier.fillMaxWidth()) {
-                    if (device != null) {
-                        open {
-                            if (phone.isOwner(screen.title)) {
-                                OpenRecord.open(host.place, device, null, host.clock)
-                            } else {
-                                null
-                            }
-                        }
-                    }
+        WaysIn(screen, screen.title, host, phone, trying, door.language) { by ->
+            val record = try {
+                when (by) {
+                    is By.Typed -> OpenRecord.open(host.place, by.secret, host.clock)
+                    is By.Own -> OpenRecord.open(host.place, by.device, by.pin, host.clock)
                 }
-
-                UnlockBy.PIN -> Secret(way.text, pin, screen.title, KeyboardType.NumberPassword, {
-                    pin = it
-                }) {
-                    if (device != null) {
-                        open { OpenRecord.open(host.place, device, pin, host.clock) }
-                    }
-                }
-
-                UnlockBy.TYPED -> Folded(way.text, ways.size > 1) {
-                    Secret(way.text, secret, screen.title, KeyboardType.Password, { secret = it }) {
-                        open { OpenRecord.open(host.place, secret, host.clock) }
-                    }
-                }
+            } catch (refused: TandemException) {
+                // There may be something to wait for now.
+                entry.lookAgain()
+                throw refused
             }
+            entry.open(record)
         }
         Small(screen.neverWiped)
         others()
     }
 }
 
-/** What is seldom needed is folded; what is the only way is not. */
+/** What somebody has shown that is theirs. */
+internal sealed interface By {
+    class Typed(val secret: String) : By
+
+    /** The device's own secret, after its own lock or with a PIN. */
+    class Own(val device: DeviceSecret, val pin: String?) : By
+}
+
+/** All that the record is opened by, as its person shows it: to open it, or to make another spare key. */
 @Composable
-private fun Folded(title: String, folds: Boolean, content: @Composable () -> Unit) {
-    var open by rememberSaveable { mutableStateOf(false) }
-    if (folds) Fold(title, open) { open = !open }
-    if (open || !folds) content()
+internal fun WaysIn(
+    screen: UnlockScreen,
+    button: String,
+    host: Host,
+    phone: Phone,
+    trying: Trying,
+    language: Language,
+    use: suspend (By) -> Unit,
+) {
+    // In memory alone: what the system keeps of a screen stands outside the vault.
+    var pin by remember { mutableStateOf(NOTHING) }
+    var secret by remember { mutableStateOf(NOTHING) }
+    var opensTyped by rememberSaveable { mutableStateOf(false) }
+    fun show(by: suspend () -> By?) = trying.go {
+        try {
+            use(by() ?: return@go)
+            pin = NOTHING
+            secret = NOTHING
+        } catch (lost: DeviceSecretLost) {
+            // Nothing else opens it any more.
+            opensTyped = true
+            throw lost
+        }
+    }
+    val device = host.device
+    val ways = screen.by.filter {
+        it.by == UnlockBy.TYPED || (device != null && (it.by != UnlockBy.DEVICE || phone.hasLock))
+    }
+    if (device != null && !phone.hasLock && screen.by.any { it.by == UnlockBy.DEVICE }) {
+        Panel(strong = true) { Body(Words.of(language)[Say.NO_LOCK]) }
+    }
+    for (way in ways) {
+        when (way.by) {
+            UnlockBy.DEVICE -> Big(way.text, Modifier.fillMaxWidth()) {
+                show { device?.takeIf { phone.isOwner(screen.title) }?.let { By.Own(it, null) } }
+            }
+
+            UnlockBy.PIN -> Secret(way.text, pin, button, KeyboardType.NumberPassword, {
+                pin = it
+            }) { show { device?.let { By.Own(it, pin) } } }
+
+            UnlockBy.TYPED -> {
+                val folds = ways.size > 1
+                // What is seldom needed is folded; what is the only way is not.
+                if (folds) Fold(way.text, opensTyped) { opensTyped = !opensTyped }
+                if (opensTyped || !folds) {
+                    Secret(way.text, secret, button, KeyboardType.Password, { secret = it }) {
+                        show { By.Typed(secret) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 @Composable

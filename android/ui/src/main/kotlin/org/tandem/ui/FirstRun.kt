@@ -40,6 +40,7 @@ fun FirstRun(
     screen: FirstRunScreen,
     door: DoorScreen,
     entry: Entry,
+    phone: Phone,
     onLanguage: (Language) -> Unit,
     others: @Composable () -> Unit,
 ) {
@@ -82,7 +83,7 @@ fun FirstRun(
             }
         }
 
-        else -> Lock(screen, host, trying, words, { at = WHOSE }) { way, secret ->
+        else -> Lock(screen, host, phone, door.language, { at = WHOSE }) { way, secret ->
             val profile = Profile(
                 role,
                 name = null,
@@ -99,7 +100,7 @@ fun FirstRun(
                 } catch (_: TandemException) {
                     // It speaks the phone's language until it is chosen again.
                 }
-                entry.open(made.record, made.spareKey)
+                entry.openNew(made.record, made.spareKey)
             }
         }
     }
@@ -127,12 +128,14 @@ private fun Next(words: Words, hasBack: Boolean, onBack: () -> Unit, onNext: () 
 private fun Lock(
     screen: FirstRunScreen,
     host: Host,
-    trying: Trying,
-    words: Words,
+    phone: Phone,
+    language: Language,
     onBack: () -> Unit,
     onMake: suspend (Way, String) -> Unit,
 ) {
     val ask = screen.lock
+    val words = Words.of(language)
+    val trying = rememberTrying(language)
     var isKnown by rememberSaveable { mutableStateOf<Boolean?>(null) }
     var picked by rememberSaveable { mutableStateOf<Way?>(null) }
     // In memory alone: what the system keeps of a screen stands outside the vault.
@@ -140,7 +143,8 @@ private fun Lock(
     var again by remember { mutableStateOf(NOTHING) }
     val asks = host.device != null
     val ways = ask.ways.filter {
-        it.pick == Way.PASSPHRASE || (asks && (isKnown == false || it.pick != Way.DEVICE))
+        it.pick == Way.PASSPHRASE ||
+            (asks && (it.pick != Way.DEVICE || (isKnown == false && phone.hasLock)))
     }
     val way: LockChoice = ways.firstOrNull { it.pick == picked } ?: ways.first()
     val isReady = !asks || isKnown != null

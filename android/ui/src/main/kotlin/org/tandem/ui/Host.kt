@@ -13,7 +13,7 @@ interface Phone {
     /** The folder in which files stand on their way to another program, and nothing else. */
     val outbox: String
 
-    /** Removes all that stands in it: the record is erased. */
+    /** Removes all that stands in it, and what was picked: the record is erased. */
     fun clear()
 
     /** What it does by itself; none where it does nothing. */
@@ -23,10 +23,10 @@ interface Phone {
 
     fun open(link: String)
 
-    /**
-     * Whether the phone itself knows whoever holds it, by its own lock: a finger, a face, its code. True
-     * where it has none.
-     */
+    /** Whether it has a lock of its own: where it has none, that opens for anybody. */
+    val hasLock: Boolean get() = false
+
+    /** Whether the phone itself knows whoever holds it, by its own lock: a finger, a face, its code. */
     suspend fun isOwner(title: String): Boolean
 
     /** Lets the person pick a file; null where they picked none. */
@@ -51,8 +51,11 @@ interface Picked {
 @Stable
 class Host(
     val place: Folder,
-    val zone: Zone,
+    private val where: () -> Zone,
     val language: Language?,
     val device: DeviceSecret? = null,
     val clock: Clock? = null,
-)
+) {
+    /** Where the device is now: somebody travels, and the program runs on. */
+    val zone: Zone get() = where()
+}

@@ -49,6 +49,9 @@ interface ThisPhone {
     /** Another name, once the person has left: it may take the window away to change it. */
     fun callPlain(isPlain: Boolean)
 
+    /** Speaks up for nothing any more, and what was chosen is as at first: the record is erased. */
+    fun forget()
+
     /** All that it is to speak up for, in the place of what it had. */
     fun set(reminders: List<Reminder>)
 }
@@ -95,10 +98,7 @@ fun PhonePage(phone: ThisPhone, desk: Desk) = Page {
                 Modifier.fillMaxWidth(),
                 how.detail?.let(words::get),
             ) {
-                desk.act {
-                    phone.remind(how)
-                    null
-                }
+                desk.ask { phone.remind(how) }
             }
         }
     }

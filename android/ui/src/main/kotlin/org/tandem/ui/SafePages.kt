@@ -14,12 +14,14 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.keepScreenOn
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import org.tandem.core.model.Language
+import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.RestoreScreen
 import org.tandem.core.screens.SettingsDo
 import org.tandem.core.screens.SettingsScreen
@@ -29,10 +31,17 @@ import org.tandem.record.OpenRecord
 
 /** The spare key: shown once, then some of it is typed back with the key out of sight. */
 @Composable
-fun SpareKeyPage(state: SpareKeyScreen, desk: Desk) = Page {
+fun SpareKeyPage(state: SpareKeyScreen, desk: Desk) {
+    val key = desk.hand.spareKey
+    // Whoever writes it down does not touch the phone meanwhile.
+    val lit = if (key == null) Modifier else Modifier.keepScreenOn()
+    Page(lit) { SpareKey(state, key, desk) }
+}
+
+@Composable
+private fun SpareKey(state: SpareKeyScreen, key: String?, desk: Desk) {
     var checks by rememberSaveable { mutableStateOf(false) }
     val words = desk.words
-    val key = desk.hand.spareKey
     for (line in state.lines) Body(line)
     if (key != null && !checks) {
         Panel(strong = true) {
@@ -93,31 +102,29 @@ private fun Check(state: SpareKeyScreen, ask: String, desk: Desk) {
     }
 }
 
-/** Another one: it asks for what opens the record now. */
+/** Another one: it asks for what opens the record now, whatever that is. */
 @Composable
 private fun Anew(state: SpareKeyScreen, desk: Desk) {
     var open by rememberSaveable { mutableStateOf(false) }
-    var secret by remember { mutableStateOf(NOTHING) }
-    val trying = rememberTrying(desk.outside.language)
+    val (language, host) = desk.outside.language to desk.host
+    val trying = rememberTrying(language)
     Fold(state.make, open) { open = !open }
     if (!open) return
-    val make = {
-        if (secret.isNotEmpty()) {
-            trying.go {
-                desk.hand.spareKey = desk.record.safe.newSpareKey(secret)
-                secret = NOTHING
+    Refused(trying)
+    desk.Reading(
+        isWithin = true,
+        read = { OpenRecord.door(host.place, language, host.language).shows },
+    ) { shows ->
+        if (shows is DoorShows.Unlock) {
+            WaysIn(shows.screen, state.make, host, desk.phone, trying, language) { by ->
+                val safe = desk.record.safe
+                desk.hand.spareKey = when (by) {
+                    is By.Typed -> safe.newSpareKey(by.secret)
+                    is By.Own -> safe.newSpareKey(by.device, by.pin)
+                }
             }
         }
     }
-    Field(
-        desk.words[Say.SECRET],
-        secret,
-        keyboard = KeyboardType.Password,
-        hidden = true,
-        onDone = make,
-    ) { secret = it }
-    Refused(trying)
-    Big(state.make, Modifier.fillMaxWidth(), weight = Weight.SECOND, onClick = make)
 }
 
 /** A backup that was opened: what it is, until it is brought back or let go. */
@@ -133,7 +140,7 @@ fun BringBack(
     host: Host,
     phone: Phone,
     living: OpenRecord? = null,
-    onDone: (OpenRecord) -> Unit,
+    onDone: suspend (OpenRecord) -> Unit,
 ) {
     val words = Words.of(language)
     val trying = rememberTrying(language)

@@ -12,10 +12,10 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
-import org.tandem.core.InternalException
 import org.tandem.core.errorText
 import org.tandem.core.model.Language
 import org.tandem.core.model.TandemException
@@ -48,12 +48,15 @@ class Trying(private val scope: CoroutineScope, private val language: Language) 
                 work()
             } catch (why: TandemException) {
                 wrong = errorText(why, language)
-            } catch (_: InternalException) {
-                wrong = Words.of(language)[Say.ERROR_UNSUPPORTED]
             } catch (_: DeviceSecretLost) {
                 wrong = Words.of(language)[Say.SECRET_LOST]
             } catch (_: DeviceSecretUnavailable) {
                 wrong = Words.of(language)[Say.SECRET_LATER]
+            } catch (ended: CancellationException) {
+                throw ended
+            } catch (_: Exception) {
+                // A fault of the core or of a host ends what was tried, and nothing else.
+                wrong = Words.of(language)[Say.ERROR_UNSUPPORTED]
             } finally {
                 isRunning = false
             }

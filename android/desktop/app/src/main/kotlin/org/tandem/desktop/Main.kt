@@ -50,7 +50,7 @@ fun main(args: Array<String>) {
     val (wide, high) = (asked.value("--size") ?: "400x820").split("x").map { it.toInt().dp }
     val font = asked.value("--font")?.toFloat() ?: 1f
     val language = asked.value("--lang")?.let { Language.valueOf(it.uppercase()) }
-    val host = Host(place, ZoneId.systemDefault().id, ofComputer())
+    val host = Host(place, { ZoneId.systemDefault().id }, ofComputer())
     singleWindowApplication(WindowState(size = DpSize(wide, high)), title = TITLE) {
         val dark = "--dark" in asked || ("--light" !in asked && isSystemInDarkTheme())
         val look = when {
