@@ -217,7 +217,7 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 pub(crate) fn answer(text: &str) -> Result<Answer, String> {
     let word = match text.to_lowercase().as_str() {
         "ninguna" | "ninguno" | "nada" => "none",
-        "saltar" => "skip",
+        "saltar" | "saltarla" => "skip",
         _ => text,
     };
     plain(Answer::parse("answer", word))

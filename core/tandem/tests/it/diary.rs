@@ -126,6 +126,14 @@ fn terminal_s3_a_file_that_is_no_table_is_called_what_it_is() {
     }
 }
 
+/// Our own table takes a note along as it was written.
+#[test]
+fn a_note_with_signs_that_steer_a_terminal_is_taken() {
+    let note = "bad \u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{1b}[2J\u{8}";
+    let file = format!("kind,date,time,minutes,note\ngroup,2026-03-02,19:00,60,{note}\n");
+    assert_eq!(taken(&file, &DiaryChoice::default()).map(|taken| taken.len()), Ok(1));
+}
+
 #[test]
 fn a_date_that_may_be_two_is_asked_about() {
     let file = |dates: [&str; 2]| {

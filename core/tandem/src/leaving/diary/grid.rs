@@ -120,19 +120,20 @@ fn text(file: &[u8]) -> Result<String> {
         let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
         text.ok_or_else(|| TandemError::invalid("file", "not UTF-8: save it as \"CSV UTF-8\""))
     };
-    let text = match file {
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes)?,
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes)?,
+    // Of a thousand signs: a note may hold some that steer a terminal, and our own table takes such a note along. Bytes
+    // that are letters of Windows only because all bytes are, hold few or are a picture, a zip of another kind.
+    let (text, may_be_strange) = match file {
+        [0xff, 0xfe, ..] => (wide(u16::from_le_bytes)?, 100),
+        [0xfe, 0xff, ..] => (wide(u16::from_be_bytes)?, 100),
         _ => match std::str::from_utf8(file) {
-            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
-            Err(_) => file.iter().map(|byte| windows(*byte)).collect(),
+            Ok(text) => (text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(), 100),
+            Err(_) => (file.iter().map(|byte| windows(*byte)).collect(), 3),
         },
     };
     let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}');
     match text.contains('\0') {
         true => Err(TandemError::invalid("file", "it has a NUL byte: this is no CSV file")),
-        // A picture, a zip of another kind: no text in any letters.
-        false if text.chars().take(1_000).filter(|c| strange(*c)).count() > 3 => {
+        false if text.chars().take(1_000).filter(|c| strange(*c)).count() > may_be_strange => {
             Err(TandemError::invalid("file", "this is no CSV file"))
         }
         false => Ok(text),
