@@ -233,7 +233,7 @@ impl<'a> Run<'a> {
         let last = before.iter().map(|epoch| epoch.number).max().unwrap_or_default();
         let epoch = Epoch::random(self.shared.shelf.0, last + 1, self.round.random)?;
         let name = self.put_key_page(&page, &epoch, &before)?;
-        self.shared.enter(&epoch, name, &page);
+        self.shared.enter(&epoch, name, &page, self.round.now);
         for mut way in std::mem::take(&mut self.ways) {
             if let Some(end) = way.epochs.last_mut() {
                 end.accepted = Some(page.accepted.clone());

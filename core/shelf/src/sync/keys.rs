@@ -1,6 +1,6 @@
 //! The marker of a shelf: the key of the present epoch, and the way to the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use x25519_dalek::{PublicKey, StaticSecret};
 
@@ -10,7 +10,7 @@ use crate::key::{KeyPage, Recovery, SLOTS, signs};
 use crate::names::{Kind, Lane, Name};
 use crate::report::SyncError;
 use crate::seal::{Epoch, SMALLEST, Unreadable};
-use crate::store::{Before, EpochKey, Known, Shared};
+use crate::store::{EpochKey, Known, Shared};
 
 /// So many syncs a phone waits for the other to end two keys of one epoch, before it does that itself.
 const PATIENCE: u8 = 3;
@@ -88,6 +88,8 @@ impl Run<'_> {
     /// Finds the key of the epoch, or of a newer one. Without it this is another folder, or an emptied
     /// one, and nothing is written.
     pub(crate) fn find_key(&mut self) -> Result<(), SyncError> {
+        let now = self.round.now;
+        self.shared.before.iter_mut().for_each(|before| before.drop_old(now));
         let mut keys = self.read_keys()?;
         self.enter_next(&keys)?;
         self.take_back(&mut keys);
@@ -144,13 +146,13 @@ impl Run<'_> {
                 self.is_closed(name, &bytes);
                 continue;
             }
-            let of = |lanes: &BTreeMap<Lane, Known>| lanes.get(&name.lane).and_then(|it| it.signs);
+            let of = |lane: Option<&Known>| lane.and_then(|it| it.signs);
             let known = match name.lane == self.own.lane {
                 true => Some(signs(&own)),
-                false => of(&self.shared.lanes),
+                false => of(self.shared.lanes.get(&name.lane)),
             };
             let before = self.shared.before.as_ref();
-            let signs = known.or_else(|| before.and_then(|before| of(&before.lanes)));
+            let signs = known.or_else(|| of(before.and_then(|before| before.lane(name.lane))));
             if signs.is_some_and(|signs| !KeyPage::is_by(&signs, &name, &bytes)) {
                 self.is_closed(name, &bytes);
                 self.cannot_read(Unreadable::Sealed);
@@ -200,7 +202,7 @@ impl Run<'_> {
             }
             let Some(key) = self.choose(&next)? else { return Ok(()) };
             let Some((epoch, page)) = &key.opened else { return Err(SyncError::Removed) };
-            self.shared.enter(epoch, key.name, page);
+            self.shared.enter(epoch, key.name, page, self.round.now);
         }
     }
 
@@ -258,7 +260,8 @@ impl Run<'_> {
                 && self.fork_of(key).is_some()
         };
         if keys.iter().any(brings_back) {
-            self.shared.take_back();
+            let back = self.shared.take_back();
+            self.report.back.extend(back.difference(&self.distrusted));
             keys.iter_mut().for_each(|key| key.known = key.was_known);
         }
     }
@@ -448,8 +451,12 @@ impl Run<'_> {
     /// key of the present epoch, and was taken out by it. By no other key anybody comes back.
     fn is_back(&self, key: &Key) -> bool {
         let answered = self.shared.before.as_ref();
-        answered.is_some_and(|Before { maker, .. }| {
-            key.was_known && self.distrusted.contains(maker) && key.removes(*maker)
+        answered.is_some_and(|before| {
+            let maker = before.maker;
+            key.was_known
+                && self.distrusted.contains(&maker)
+                && key.removes(maker)
+                && !before.removed().contains(&key.name.lane)
         })
     }
 

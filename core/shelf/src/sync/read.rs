@@ -8,11 +8,10 @@ use crate::names::{Kind, Lane, Name};
 use crate::report::{Asks, SyncError, SyncStep};
 use crate::seal::Unreadable;
 use crate::span::Span;
-use crate::store::{Known, StoreError, Whole};
+use crate::store::{Known, StoreError, WEEK, Whole};
 
 /// So many entries are forgotten by one sync unasked.
 const FORGOTTEN: u64 = 25;
-const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A lane's head whose rows were read.
 pub(super) struct Read {

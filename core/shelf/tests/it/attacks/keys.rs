@@ -61,6 +61,34 @@ fn attack_o1_two_keys_of_one_maker_are_answered_as_one() {
     }
 }
 
+/// Whoever was taken out was back once its remover was taken out as well, months later and though that one had made another key
+/// between: all that one maker had made in a row was answered as one, however long ago it was.
+#[test]
+fn attack_p1_whom_a_device_took_out_long_ago_stays_out_when_that_device_goes() {
+    for days in [1, 60] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, m, t] = phones(&shelf);
+        let old = t.hand_over().epoch;
+        m.remove_lane(&shelf, 2, t.lane()).unwrap();
+        let (page, two) = (page_of(&old, heads(&shelf), &[t.lane()]), m.hand_over().epoch);
+        put_key(&shelf, &two, &page, (m.lane(), &m.secret()), &[&a, &m], 7);
+        a.sync(&shelf, 3).unwrap();
+        let three = a.hand_over().epoch;
+        assert_eq!(three.number, 3);
+        // It has the key of the first epoch, and says that whoever took it out is out.
+        let theirs = page_of(&old, heads(&shelf), &[m.lane()]);
+        put_key(&shelf, &old, &theirs, (t.lane(), &t.secret()), &[&a, &t], 8);
+        a.sync(&shelf, 4).unwrap();
+        let done = a.remove_lane(&shelf, days * DAY, m.lane()).unwrap();
+        (1..6).for_each(|now| sync(&shelf, &[&a], days * DAY + now));
+        let is_back = days < 7;
+        let newest = a.hand_over().epoch.number;
+        assert_eq!(has_a_slot_beyond(&shelf, newest - 1, &t), is_back, "{days}");
+        assert_eq!(removed(&a).contains(&t.lane()), !is_back, "{days}");
+        assert_eq!(done.back.contains(&t.lane()), is_back, "it is told: {days}");
+    }
+}
+
 /// Somebody joined by a thief's hand where the place hid that the thief was taken out, and stayed: the other way took the thief
 /// out, too, before both came together, and only how both ended was looked at.
 #[test]
