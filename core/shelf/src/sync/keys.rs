@@ -159,6 +159,9 @@ impl Run<'_> {
                 continue;
             }
             let (known, was_known) = (known.is_some(), signs.is_some());
+            if !was_known {
+                self.wasted += bytes.len() as u64; // anybody who was ever joined makes any number
+            }
             keys.push(Key { name, bytes, opened, known, was_known });
         }
         keys.sort_by_key(|key| (key.name.counter, key.name));

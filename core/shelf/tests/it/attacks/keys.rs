@@ -317,6 +317,74 @@ fn attack_o5_large_heads_are_read_to_a_bound_and_hide_nothing() {
     assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
 }
 
+/// Objects of one kind that nobody sealed, so many and so long, from a counter on in one lane.
+fn put_rubbish(shelf: &FaultyShelf, kind: Kind, lane: Lane, count: u64, length: usize) {
+    for at in 0..count {
+        let mut bytes = vec![0; length];
+        bytes[..8].copy_from_slice(&at.to_be_bytes());
+        let name = Name::of(kind, lane, 100 + at, &bytes);
+        shelf.state().objects.insert(name.to_string(), bytes);
+    }
+}
+
+/// Keys and heads shared what may be read in vain: rubbish that was named like keys let no head be read, and whoever was invited
+/// got nothing, however often.
+#[test]
+fn attack_p2_rubbish_keys_hide_no_head() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    a.write("e", "of the record", 2);
+    sync(&shelf, &[&a], 2);
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 1_200, 60 << 10);
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    fresh.sync(&shelf, 3).unwrap();
+    assert_eq!(says(&fresh, "e").as_deref(), Some("of the record"));
+    // No key is so long: none is asked for, neither by a sync nor by who comes with the spare key.
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 20, 4 << 20);
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    assert!(fresh.sync(&shelf, 3).unwrap().bytes_down < 1 << 20);
+    assert_eq!(Found::all_with_spare_key(&shelf, pair).unwrap().len(), 1);
+}
+
+/// Newer heads than its own, in one device's lane, left nothing to be read of the others.
+#[test]
+fn attack_p2_rubbish_in_one_lane_hides_no_other() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    let [low, high] = if a.lane() < b.lane() { [&a, &b] } else { [&b, &a] };
+    sync(&shelf, &[high], 2);
+    high.write("e", "of the other", 3);
+    sync(&shelf, &[high], 3);
+    put_rubbish(&shelf, Kind::Head, low.lane(), 300, 250 << 10);
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    fresh.sync(&shelf, 4).unwrap();
+    assert_eq!(says(&fresh, "e").as_deref(), Some("of the other"));
+}
+
+/// What does not fit its name, and keys of makers that nobody knows, were not counted: a sync read all of it, and kept the keys.
+#[test]
+fn attack_p3_what_does_not_fit_its_name_is_read_to_a_bound() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 1_300, 60 << 10);
+    for at in 0..300 {
+        put_rubbish(&shelf, Kind::Head, format!("zz{at:08}").parse().unwrap(), 1, 250 << 10);
+    }
+    let mut state = shelf.state();
+    state.objects.iter_mut().filter(|(at, _)| at[1..].starts_with("zz")).for_each(|(_, bytes)| {
+        bytes[9] ^= 1;
+    });
+    drop(state);
+    a.write("e", "of the record", 3);
+    let done = a.sync(&shelf, 3).unwrap();
+    assert!(done.bytes_down < 129 << 20, "{done:?}");
+    a.sync(&shelf, 4).unwrap();
+    let done = a.sync(&shelf, 5).unwrap();
+    assert_eq!((done.requests, done.bytes_down), (1, 0), "each once: {done:?}");
+}
+
 /// Two ways had come together, and the key object of that was spoilt. The one in its place followed the other way's, so that whoever
 /// had been taken out there was not told, and went on under a key that was over.
 #[test]
