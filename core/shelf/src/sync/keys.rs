@@ -8,6 +8,7 @@ use super::{IN_VAIN, Run};
 use crate::hex::Hex;
 use crate::key::{KeyPage, Recovery, SLOTS, signs};
 use crate::names::{Kind, Lane, Name};
+use crate::place::ShelfError;
 use crate::report::SyncError;
 use crate::seal::{Epoch, SMALLEST, Unreadable};
 use crate::store::{EpochKey, Known, Shared};
@@ -81,6 +82,8 @@ enum Same {
     Found,
     /// One that says something else than what is known.
     Other,
+    /// None yet: the place says that one may be there another time.
+    MayCome,
     None,
 }
 
@@ -103,7 +106,11 @@ impl Run<'_> {
         match self.find_same_key()? {
             Same::Found => Ok(()),
             Same::Other => self.put_key(),
-            Same::None if spoilt || self.round.refill => self.put_key(),
+            Same::None | Same::MayCome if self.round.refill => self.put_key(),
+            // It is on its way here. Whether this is the shelf is known only where its name is shown.
+            Same::MayCome if spoilt => Ok(()),
+            Same::MayCome => Err(ShelfError::NotHereYet.into()),
+            Same::None if spoilt => self.put_key(),
             Same::None => Err(SyncError::ShelfMissing { empty: self.shown.is_empty() }),
         }
     }
@@ -475,8 +482,11 @@ impl Run<'_> {
         let keys = self.shown.of_kind(Kind::Key).filter(|it| it.counter == epoch.number);
         let asked: Vec<_> = keys.filter(|it| !self.shared.useless.closed.contains(it)).collect();
         let mut same = Same::None;
+        let mut may_come = false;
         for name in asked.into_iter().chain(self.shared.key) {
-            if let Some(bytes) = self.get(&name)?
+            let got = self.get(&name)?;
+            may_come |= got.is_none() && self.may_come && self.shared.key == Some(name);
+            if let Some(bytes) = got
                 && let Ok(page) = KeyPage::open_with(&name, &bytes, &epoch)
             {
                 let of = |lanes: &[Lane]| lanes.iter().copied().collect::<BTreeSet<_>>();
@@ -489,7 +499,7 @@ impl Run<'_> {
                 same = Same::Other;
             }
         }
-        Ok(same)
+        Ok(if may_come { Same::MayCome } else { same })
     }
 
     /// Reads the key object back, and puts one like it if it is spoilt: nobody who is joined needs it, until
@@ -499,7 +509,7 @@ impl Run<'_> {
             Some(name) => self.get(&name)?.is_some() || self.may_come,
             None => true,
         };
-        match stands || matches!(self.find_same_key()?, Same::Found) {
+        match stands || matches!(self.find_same_key()?, Same::Found | Same::MayCome) {
             true => Ok(()),
             false => self.put_key(),
         }

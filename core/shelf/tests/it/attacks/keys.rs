@@ -406,3 +406,64 @@ fn attack_o8_a_key_that_is_put_anew_follows_the_one_before() {
     assert_eq!(keys(&shelf).iter().filter(|name| name.counter == 3).count(), 1);
     assert!(matches!(y.sync(&shelf, 11), Err(SyncError::Removed)));
 }
+
+/// A place that shows a name with no size yet and says of its bytes that they may come: as a cloud's folder on a phone.
+struct Cloud<'a>(&'a FaultyShelf);
+
+impl Shelf for Cloud<'_> {
+    fn list(&self) -> Result<tandem_shelf::Listing, ShelfError> {
+        let mut listing = self.0.list()?;
+        listing.objects.iter_mut().for_each(|object| object.size = 0);
+        Ok(listing)
+    }
+
+    fn get(&self, _: &str, _: u64) -> Result<Vec<u8>, ShelfError> {
+        Err(ShelfError::NotHereYet)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ShelfError> {
+        self.0.put(name, bytes)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), ShelfError> {
+        self.0.remove(name)
+    }
+}
+
+/// What a device had put and was only not here yet was taken for gone, and all of it was put a second time, with another key.
+#[test]
+fn attack_p9_what_is_on_its_way_here_is_not_gone() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, _b] = phones(&shelf);
+    let before = shelf.state().objects.clone();
+    let done = a.sync(&Cloud(&shelf), DAY * 2).unwrap();
+    assert_eq!((done.mended, done.bytes_up), (0, 0), "{done:?}");
+    assert_eq!(shelf.state().objects, before);
+}
+
+/// A place that tells no sizes showed nothing to who came with the spare key.
+#[test]
+fn attack_p4_a_place_that_tells_no_sizes_is_joined_with_the_spare_key() {
+    struct NoSizes<'a>(&'a FaultyShelf);
+    impl Shelf for NoSizes<'_> {
+        fn list(&self) -> Result<tandem_shelf::Listing, ShelfError> {
+            Cloud(self.0).list()
+        }
+        fn get(&self, name: &str, most: u64) -> Result<Vec<u8>, ShelfError> {
+            self.0.get(name, most)
+        }
+        fn put(&self, _: &str, _: &[u8]) -> Result<(), ShelfError> {
+            Err(ShelfError::Denied)
+        }
+        fn remove(&self, _: &str) -> Result<(), ShelfError> {
+            Err(ShelfError::Denied)
+        }
+    }
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    assert_eq!(Found::with_spare_key(&NoSizes(&shelf), pair).unwrap().0, a.hand_over());
+    // Beyond the bound it is said there as well.
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 1_200, 60 << 10);
+    let all = Found::all_with_spare_key(&NoSizes(&shelf), pair);
+    assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
+}
