@@ -467,3 +467,35 @@ fn attack_p4_a_place_that_tells_no_sizes_is_joined_with_the_spare_key() {
     let all = Found::all_with_spare_key(&NoSizes(&shelf), pair);
     assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
 }
+
+/// A place that kept an object and said that it was removed was told as one in which nothing of the record is left.
+#[test]
+fn attack_p5_what_is_still_shown_is_not_erased() {
+    struct Keeps<'a>(&'a FaultyShelf, &'a str);
+    impl Shelf for Keeps<'_> {
+        fn list(&self) -> Result<tandem_shelf::Listing, ShelfError> {
+            self.0.list()
+        }
+        fn get(&self, name: &str, most: u64) -> Result<Vec<u8>, ShelfError> {
+            self.0.get(name, most)
+        }
+        fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ShelfError> {
+            self.0.put(name, bytes)
+        }
+        fn remove(&self, name: &str) -> Result<(), ShelfError> {
+            if name == self.1 { Ok(()) } else { self.0.remove(name) }
+        }
+    }
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    let objects = shelf.state().objects.clone();
+    let erase =
+        |shelf: &dyn Shelf| a.with(shelf, 2, &|_| tandem_shelf::Go::On, |round| round.erase());
+    for at in objects.keys() {
+        shelf.state().objects = objects.clone();
+        let kept = erase(&Keeps(&shelf, at));
+        assert!(matches!(kept, Err(SyncError::Shelf(ShelfError::Unreachable))), "{kept:?}");
+        assert!(erase(&shelf).unwrap() > 0, "it can be done again");
+    }
+    assert!(shelf.state().objects.is_empty());
+}
