@@ -39,8 +39,19 @@ pub struct Sync {
 }
 
 impl Sync {
+    /// Tells whoever listens of what came and of what was forgotten by its age, however the sync ended: what was taken in
+    /// before it broke off is here.
     fn told(&self, work: impl FnOnce(&tandem::Tandem) -> Result<SyncDone>) -> Result<SyncDone> {
-        self.of.change_outside(Part::Everything, |done: &SyncDone| done.taken_in > 0, work)
+        let work = |it: &tandem::Tandem| {
+            let before = it.mark()?;
+            let done = work(it);
+            let wrote = it.touched_since(before).map_or(true, |touched| !touched.is_empty());
+            Ok((done, wrote))
+        };
+        let is_news = |(done, wrote): &(Result<SyncDone>, bool)| {
+            *wrote || done.as_ref().map_or(true, |done| done.taken_in > 0)
+        };
+        self.of.change_outside(Part::Everything, is_news, work)?.0
     }
 }
 

@@ -107,6 +107,8 @@ pub struct SyncReport {
     pub joined: Vec<Lane>,
     /// Those that another phone removed, as is known here from now on.
     pub removed: Vec<RemovedPhone>,
+    /// Phones that are back, since the person says that whoever took them out is not theirs.
+    pub back: Vec<Lane>,
     /// Phones that made a key which is not followed here, as is known from now on: of two that each took the other out
     /// a person has to say which counts.
     pub rivals: Vec<Lane>,

@@ -15,7 +15,7 @@ use crate::report::{Phone, RemovedPhone, SyncError, SyncReport};
 use crate::seal::{Epoch, LARGEST, SMALLEST};
 use crate::span::Span;
 use crate::store::{Memory, Own, Published, Shared, Store, StoreError};
-use crate::sync::{IN_VAIN, Round, Run, list};
+use crate::sync::{IN_VAIN, Round, Run, list, longest};
 
 /// What a new shelf is for.
 #[derive(Clone, Copy, Debug)]
@@ -125,8 +125,20 @@ impl Round<'_> {
         }
         all.sort();
         all.dedup();
-        for (_, at) in &all {
-            run.remove(at)?;
+        // Not all places that say so have removed it. While the keys are there it can be done again.
+        for keys in [false, true] {
+            let go: BTreeSet<_> = all.iter().filter(|(key, _)| *key == keys).collect();
+            for (_, at) in &go {
+                run.remove(at)?;
+            }
+            run.list()?;
+            let stands = |(_, at): &&(bool, String)| {
+                let copies = Name::stem(at).map(|name| run.shown.copies(&name));
+                copies.unwrap_or_default().iter().any(|(copy, _)| copy == at)
+            };
+            if go.iter().copied().any(|it| stands(&it)) {
+                return Err(ShelfError::Unreachable.into());
+            }
         }
         Ok(all.len() as u32)
     }
@@ -275,8 +287,6 @@ impl Found {
 
 /// The most keys that a person chooses among.
 const MOST_KEYS: usize = 64;
-/// No head is longer: its tail has a bound, and so have the packs that it names.
-const LONGEST_HEAD: u64 = 256 << 10;
 
 /// What phones are called, when each was last heard of, and with which of its heads.
 type Phones = BTreeMap<Lane, (u64, String, i64)>;
@@ -300,14 +310,24 @@ struct Looking<'a> {
 impl Looking<'_> {
     /// The bytes that a name promises.
     fn get(&mut self, name: &Name) -> Result<Option<Vec<u8>>, SyncError> {
+        let longest = longest(name.kind);
         for (at, size) in self.shown.copies(name) {
-            if !(SMALLEST as u64..=LARGEST).contains(size) {
+            // Not every place says how long an object is: it is counted once it was read.
+            let told = (*size > 0).then_some(*size);
+            if told.is_some_and(|size| !(SMALLEST as u64..=longest).contains(&size)) {
                 continue;
             }
-            self.left = self.left.checked_sub(*size).ok_or(SyncError::TooMuch)?;
-            match self.shelf.get(at, *size) {
-                Ok(bytes) if name.fits(&bytes) => return Ok(Some(bytes)),
-                Ok(_) | Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {}
+            let least = told.unwrap_or(SMALLEST as u64);
+            self.left = self.left.checked_sub(least).ok_or(SyncError::TooMuch)?;
+            match self.shelf.get(at, told.unwrap_or(longest)) {
+                Ok(bytes) => {
+                    self.left =
+                        self.left.saturating_sub((bytes.len() as u64).saturating_sub(least));
+                    if name.fits(&bytes) {
+                        return Ok(Some(bytes));
+                    }
+                }
+                Err(ShelfError::Absent | ShelfError::NotHereYet | ShelfError::Refused) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -325,7 +345,7 @@ impl Looking<'_> {
                 phones.get(&name.lane).is_some_and(|(counter, ..)| *counter >= name.counter)
             };
             // By the key that they made, others can put a head in this lane, too.
-            if self.shown.least(&name) > LONGEST_HEAD || under.phones.iter().all(is_older) {
+            if under.phones.iter().all(is_older) {
                 continue;
             }
             let Some(bytes) = self.get(&name)? else { continue };

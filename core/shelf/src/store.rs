@@ -190,15 +190,46 @@ pub struct Shared {
     pub(crate) useless: Useless,
 }
 
-/// What the key of the present epoch took away, with those before it that the same device made in a row.
+/// For so long a person is asked, and an answer is about what came.
+pub(crate) const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// What the key of the present epoch took away, with those before it that the same device made in a row, within a week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Before {
     /// Who made it.
     pub(crate) maker: Lane,
+    /// When it was entered here.
+    #[serde(default)]
+    since: i64,
     /// The lanes that its maker had not heard of.
-    pub(crate) lanes: BTreeMap<Lane, Known>,
+    lanes: BTreeMap<Lane, Known>,
     /// The lanes that were removed before it.
-    pub(crate) removed: Vec<Lane>,
+    removed: Vec<Lane>,
+    /// The same of the keys before it, the oldest first.
+    #[serde(default)]
+    earlier: Vec<Before>,
+}
+
+impl Before {
+    /// Drops what lies so far back that the person does not mean it when they say that the maker is not theirs: whom it took
+    /// out months ago they may have known to be out all the time.
+    pub(crate) fn drop_old(&mut self, now: i64) {
+        self.earlier.retain(|it| (0..WEEK).contains(&(now - it.since)));
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Self> + '_ {
+        self.earlier.iter().chain([self])
+    }
+
+    /// A lane that comes back with what was taken away.
+    pub(crate) fn lane(&self, lane: Lane) -> Option<&Known> {
+        self.all().find_map(|it| it.lanes.get(&lane))
+    }
+
+    /// The lanes that were out before all of it.
+    pub(crate) fn removed(&self) -> &[Lane] {
+        &self.earlier.first().unwrap_or(self).removed
+    }
 }
 
 /// What was read and is of no use as long as the list shows it so. It may stand there for years: what
@@ -511,7 +542,7 @@ impl Shared {
     }
 
     /// Goes over to another epoch.
-    pub(crate) fn enter(&mut self, epoch: &Epoch, name: Name, page: &KeyPage) {
+    pub(crate) fn enter(&mut self, epoch: &Epoch, name: Name, page: &KeyPage, now: i64) {
         let next = EpochKey::behind(self.epochs.last(), epoch, name.lane, page);
         if let Some(last) = self.epochs.last_mut() {
             last.accepted = Some(page.accepted.clone());
@@ -525,25 +556,32 @@ impl Shared {
         let heard = page.heard(name.lane);
         let lanes = std::mem::take(&mut self.lanes).into_iter();
         let (lanes, unheard) = lanes.partition(|(lane, _)| heard.contains(lane));
-        let mut before = match self.before.take().filter(|before| before.maker == name.lane) {
+        let mut earlier = Vec::new();
+        if let Some(mut last) = self.before.take().filter(|before| before.maker == name.lane) {
             // Two keys of one maker are answered as one.
-            Some(before) => before,
-            None => {
-                Before { maker: name.lane, lanes: BTreeMap::new(), removed: self.removed.clone() }
-            }
-        };
-        before.lanes.extend(unheard);
+            earlier = std::mem::take(&mut last.earlier);
+            earlier.push(last);
+        }
+        let (maker, removed) = (name.lane, self.removed.clone());
+        let mut before = Before { maker, since: now, lanes: unheard, removed, earlier };
+        before.drop_old(now);
         self.before = Some(before);
         self.lanes = lanes;
         self.learn(name, page);
     }
 
-    /// Whoever made the key of the present epoch is not the person's: what it took away is as it was.
-    pub(crate) fn take_back(&mut self) {
-        if let Some(Before { mut lanes, removed, .. }) = self.before.clone() {
-            self.lanes.append(&mut lanes);
-            self.removed = removed;
+    /// Whoever made the key of the present epoch is not the person's: what it took away is as it was. Gives the lanes that
+    /// are back.
+    pub(crate) fn take_back(&mut self) -> BTreeSet<Lane> {
+        let Some(before) = self.before.clone() else { return BTreeSet::new() };
+        let removed = std::mem::replace(&mut self.removed, before.removed().to_vec());
+        let mut back: BTreeSet<_> = removed.into_iter().collect();
+        for it in before.all() {
+            back.extend(it.lanes.keys());
+            self.lanes.extend(it.lanes.clone());
         }
+        back.retain(|lane| !self.removed.contains(lane));
+        back
     }
 
     /// Reads from now on what stands under the keys of a way that was given up, too.

@@ -30,6 +30,20 @@ pub(crate) const MOST_NAMES: usize = 5_000;
 /// together, so a true head or key is never behind a flood of others: what is small is read first.
 pub(crate) const IN_VAIN: u64 = 64 << 20;
 
+/// Of these the most of one lane, so that what is named like one device's heads leaves enough for those of the others.
+pub(crate) const IN_LANE: u64 = 4 << 20;
+
+/// The most bytes of an object of a kind: a longer one is nobody's and not asked for. A key has about 50 for each device that was
+/// ever there, so of 64 in ten years 5 KiB; a head has about 500 for each (three runs of its rows, what is held of it and
+/// which head was seen) beside a tail of 12 KiB and some 30 packs, so less than 60 KiB.
+pub(crate) fn longest(kind: Kind) -> u64 {
+    match kind {
+        Kind::Key => 64 << 10,
+        Kind::Head => 256 << 10,
+        _ => LARGEST,
+    }
+}
+
 /// What a place shows, if it is no more than a shelf may have.
 pub(crate) fn list(shelf: &dyn Shelf) -> Result<Listing, SyncError> {
     let listing = shelf.list()?;
@@ -124,7 +138,7 @@ pub(crate) struct Run<'a> {
     may_come: bool,
     /// Lanes of which more may be there another time.
     expected: BTreeSet<Lane>,
-    /// Bytes that were read and that no key opens.
+    /// Bytes that were read of keys, or of heads, and are of no use.
     wasted: u64,
     /// Under which key the last object stood.
     opened_with: Under,
@@ -233,7 +247,7 @@ impl<'a> Run<'a> {
         let last = before.iter().map(|epoch| epoch.number).max().unwrap_or_default();
         let epoch = Epoch::random(self.shared.shelf.0, last + 1, self.round.random)?;
         let name = self.put_key_page(&page, &epoch, &before)?;
-        self.shared.enter(&epoch, name, &page);
+        self.shared.enter(&epoch, name, &page, self.round.now);
         for mut way in std::mem::take(&mut self.ways) {
             if let Some(end) = way.epochs.last_mut() {
                 end.accepted = Some(page.accepted.clone());
@@ -251,6 +265,7 @@ impl<'a> Run<'a> {
         if self.is_not_mine()? {
             self.restart()?;
         }
+        self.wasted = 0; // however many keys are nobody's, heads are read
         self.read_lanes()?;
         if self.is_behind_itself()? {
             self.restart()?;
@@ -327,21 +342,24 @@ impl<'a> Run<'a> {
             at.insert(0, exact); // a list may be short
         }
         self.may_come = false;
+        let most = longest(name.kind);
         for at in at {
             let size =
                 self.shown.copies(name).iter().find(|(it, _)| *it == at).map(|(_, size)| *size);
-            if size.is_some() && self.shared.useless.spoilt.get(&at).copied() == size {
+            let is_spoilt = size.is_some() && self.shared.useless.spoilt.get(&at).copied() == size;
+            if is_spoilt || size.is_some_and(|size| size > most) {
                 continue;
             }
             self.step(SyncStep::Reading)?;
             self.report.requests += 1;
-            match self.round.shelf.get(&at, LARGEST) {
+            match self.round.shelf.get(&at, most) {
                 Ok(bytes) => {
                     let length = bytes.len() as u64;
                     self.report.bytes_down += length;
                     if name.fits(&bytes) || !self.round.rules().check {
                         return Ok(Some(bytes));
                     }
+                    self.wasted += length;
                     if size == Some(length) {
                         self.shared.useless.spoilt.insert(at, length);
                     } else {

@@ -34,6 +34,9 @@
         }
 
         public func get(name: String, most: UInt64) throws -> Data {
+            // Before anything is asked of the file: outside it nothing is told, and nothing is fetched.
+            let isScoped = folder.startAccessingSecurityScopedResource()
+            defer { if isScoped { folder.stopAccessingSecurityScopedResource() } }
             let file = folder.appendingPathComponent(name)
             try requireHere(file)
             return try coordinated(reading: file) { at in

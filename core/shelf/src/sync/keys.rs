@@ -1,6 +1,6 @@
 //! The marker of a shelf: the key of the present epoch, and the way to the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use x25519_dalek::{PublicKey, StaticSecret};
 
@@ -8,9 +8,10 @@ use super::{IN_VAIN, Run};
 use crate::hex::Hex;
 use crate::key::{KeyPage, Recovery, SLOTS, signs};
 use crate::names::{Kind, Lane, Name};
+use crate::place::ShelfError;
 use crate::report::SyncError;
 use crate::seal::{Epoch, SMALLEST, Unreadable};
-use crate::store::{Before, EpochKey, Known, Shared};
+use crate::store::{EpochKey, Known, Shared};
 
 /// So many syncs a phone waits for the other to end two keys of one epoch, before it does that itself.
 const PATIENCE: u8 = 3;
@@ -81,6 +82,8 @@ enum Same {
     Found,
     /// One that says something else than what is known.
     Other,
+    /// None yet: the place says that one may be there another time.
+    MayCome,
     None,
 }
 
@@ -88,6 +91,8 @@ impl Run<'_> {
     /// Finds the key of the epoch, or of a newer one. Without it this is another folder, or an emptied
     /// one, and nothing is written.
     pub(crate) fn find_key(&mut self) -> Result<(), SyncError> {
+        let now = self.round.now;
+        self.shared.before.iter_mut().for_each(|before| before.drop_old(now));
         let mut keys = self.read_keys()?;
         self.enter_next(&keys)?;
         self.take_back(&mut keys);
@@ -101,7 +106,11 @@ impl Run<'_> {
         match self.find_same_key()? {
             Same::Found => Ok(()),
             Same::Other => self.put_key(),
-            Same::None if spoilt || self.round.refill => self.put_key(),
+            Same::None | Same::MayCome if self.round.refill => self.put_key(),
+            // It is on its way here. Whether this is the shelf is known only where its name is shown.
+            Same::MayCome if spoilt => Ok(()),
+            Same::MayCome => Err(ShelfError::NotHereYet.into()),
+            Same::None if spoilt => self.put_key(),
             Same::None => Err(SyncError::ShelfMissing { empty: self.shown.is_empty() }),
         }
     }
@@ -144,19 +153,22 @@ impl Run<'_> {
                 self.is_closed(name, &bytes);
                 continue;
             }
-            let of = |lanes: &BTreeMap<Lane, Known>| lanes.get(&name.lane).and_then(|it| it.signs);
+            let of = |lane: Option<&Known>| lane.and_then(|it| it.signs);
             let known = match name.lane == self.own.lane {
                 true => Some(signs(&own)),
-                false => of(&self.shared.lanes),
+                false => of(self.shared.lanes.get(&name.lane)),
             };
             let before = self.shared.before.as_ref();
-            let signs = known.or_else(|| before.and_then(|before| of(&before.lanes)));
+            let signs = known.or_else(|| of(before.and_then(|before| before.lane(name.lane))));
             if signs.is_some_and(|signs| !KeyPage::is_by(&signs, &name, &bytes)) {
                 self.is_closed(name, &bytes);
                 self.cannot_read(Unreadable::Sealed);
                 continue;
             }
             let (known, was_known) = (known.is_some(), signs.is_some());
+            if !was_known {
+                self.wasted += bytes.len() as u64; // anybody who was ever joined makes any number
+            }
             keys.push(Key { name, bytes, opened, known, was_known });
         }
         keys.sort_by_key(|key| (key.name.counter, key.name));
@@ -200,7 +212,7 @@ impl Run<'_> {
             }
             let Some(key) = self.choose(&next)? else { return Ok(()) };
             let Some((epoch, page)) = &key.opened else { return Err(SyncError::Removed) };
-            self.shared.enter(epoch, key.name, page);
+            self.shared.enter(epoch, key.name, page, self.round.now);
         }
     }
 
@@ -258,7 +270,8 @@ impl Run<'_> {
                 && self.fork_of(key).is_some()
         };
         if keys.iter().any(brings_back) {
-            self.shared.take_back();
+            let back = self.shared.take_back();
+            self.report.back.extend(back.difference(&self.distrusted));
             keys.iter_mut().for_each(|key| key.known = key.was_known);
         }
     }
@@ -448,8 +461,12 @@ impl Run<'_> {
     /// key of the present epoch, and was taken out by it. By no other key anybody comes back.
     fn is_back(&self, key: &Key) -> bool {
         let answered = self.shared.before.as_ref();
-        answered.is_some_and(|Before { maker, .. }| {
-            key.was_known && self.distrusted.contains(maker) && key.removes(*maker)
+        answered.is_some_and(|before| {
+            let maker = before.maker;
+            key.was_known
+                && self.distrusted.contains(&maker)
+                && key.removes(maker)
+                && !before.removed().contains(&key.name.lane)
         })
     }
 
@@ -465,8 +482,11 @@ impl Run<'_> {
         let keys = self.shown.of_kind(Kind::Key).filter(|it| it.counter == epoch.number);
         let asked: Vec<_> = keys.filter(|it| !self.shared.useless.closed.contains(it)).collect();
         let mut same = Same::None;
+        let mut may_come = false;
         for name in asked.into_iter().chain(self.shared.key) {
-            if let Some(bytes) = self.get(&name)?
+            let got = self.get(&name)?;
+            may_come |= got.is_none() && self.may_come && self.shared.key == Some(name);
+            if let Some(bytes) = got
                 && let Ok(page) = KeyPage::open_with(&name, &bytes, &epoch)
             {
                 let of = |lanes: &[Lane]| lanes.iter().copied().collect::<BTreeSet<_>>();
@@ -479,7 +499,7 @@ impl Run<'_> {
                 same = Same::Other;
             }
         }
-        Ok(same)
+        Ok(if may_come { Same::MayCome } else { same })
     }
 
     /// Reads the key object back, and puts one like it if it is spoilt: nobody who is joined needs it, until
@@ -489,7 +509,7 @@ impl Run<'_> {
             Some(name) => self.get(&name)?.is_some() || self.may_come,
             None => true,
         };
-        match stands || matches!(self.find_same_key()?, Same::Found) {
+        match stands || matches!(self.find_same_key()?, Same::Found | Same::MayCome) {
             true => Ok(()),
             false => self.put_key(),
         }

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{IN_VAIN, Run, Under};
+use super::{IN_LANE, IN_VAIN, Run, Under};
 use crate::head::{Head, read_pack};
 use crate::names::{Kind, Lane, Name};
 use crate::report::{Asks, SyncError, SyncStep};
 use crate::seal::Unreadable;
 use crate::span::Span;
-use crate::store::{Known, StoreError, Whole};
+use crate::store::{Known, StoreError, WEEK, Whole};
 
 /// So many entries are forgotten by one sync unasked.
 const FORGOTTEN: u64 = 25;
-const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A lane's head whose rows were read.
 pub(super) struct Read {
@@ -61,6 +60,7 @@ impl Run<'_> {
     /// Reads the newest head of a lane of which everything is there, and takes its rows in; gives it back
     /// if they have to wait.
     fn read_lane(&mut self, lane: Lane, heads: &[Name]) -> Result<Option<Read>, SyncError> {
+        let before = self.wasted;
         for name in heads {
             if let Some(read) = self.shared.read.get(name)
                 && read.packs.iter().all(|(pack, size)| self.shown.has(pack, *size))
@@ -74,7 +74,7 @@ impl Run<'_> {
                 self.report.waiting += 1;
                 continue;
             }
-            if self.wasted >= IN_VAIN {
+            if self.wasted >= IN_VAIN || self.wasted - before >= IN_LANE {
                 // The next sync goes on behind what this one found to be of no use.
                 self.report.waiting += 1;
                 self.expected.insert(lane);

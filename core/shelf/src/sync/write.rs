@@ -54,7 +54,7 @@ impl Run<'_> {
                 self.put(&name, &bytes)?;
                 continue;
             }
-            if self.get(&name)?.is_none() {
+            if self.get(&name)?.is_none() && !self.may_come {
                 self.gone.insert(name);
             }
         }

@@ -4,7 +4,7 @@ mod keys;
 
 use tandem_shelf::{
     Check, Epoch, Found, Hex, KeyPage, Kind, Lane, Name, NoRandom, Recovery, Setting, Shelf,
-    SyncError,
+    ShelfError, SyncError,
 };
 use x25519_dalek::{PublicKey, StaticSecret};
 

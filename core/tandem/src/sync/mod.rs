@@ -53,7 +53,7 @@ pub struct SyncDone {
     pub published: u64,
     /// The other devices.
     pub devices: Vec<OtherDevice>,
-    /// Those of them that were not known here before.
+    /// Those of them that were not known here before, or were out and are back.
     #[serde(default)]
     pub joined: Vec<OtherDevice>,
     /// Devices that another one removed, as is known here from now on.
@@ -517,7 +517,8 @@ impl SyncDone {
     fn of(report: &SyncReport) -> Self {
         const HOUR: i64 = 60 * 60 * 1000;
         let ahead = |millis: i64| u32::try_from(millis / HOUR).unwrap_or(u32::MAX);
-        let joined = report.phones.iter().filter(|phone| report.joined.contains(&phone.lane));
+        let is_news = |lane: &Lane| report.joined.contains(lane) || report.back.contains(lane);
+        let joined = report.phones.iter().filter(|phone| is_news(&phone.lane));
         let label = |lane: &Lane| {
             let known = report.phones.iter().find(|phone| phone.lane == *lane);
             known.map(|phone| phone.label.clone())

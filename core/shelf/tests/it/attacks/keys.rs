@@ -61,6 +61,34 @@ fn attack_o1_two_keys_of_one_maker_are_answered_as_one() {
     }
 }
 
+/// Whoever was taken out was back once its remover was taken out as well, months later and though that one had made another key
+/// between: all that one maker had made in a row was answered as one, however long ago it was.
+#[test]
+fn attack_p1_whom_a_device_took_out_long_ago_stays_out_when_that_device_goes() {
+    for days in [1, 60] {
+        let shelf = FaultyShelf::new(1, 0.0);
+        let [a, m, t] = phones(&shelf);
+        let old = t.hand_over().epoch;
+        m.remove_lane(&shelf, 2, t.lane()).unwrap();
+        let (page, two) = (page_of(&old, heads(&shelf), &[t.lane()]), m.hand_over().epoch);
+        put_key(&shelf, &two, &page, (m.lane(), &m.secret()), &[&a, &m], 7);
+        a.sync(&shelf, 3).unwrap();
+        let three = a.hand_over().epoch;
+        assert_eq!(three.number, 3);
+        // It has the key of the first epoch, and says that whoever took it out is out.
+        let theirs = page_of(&old, heads(&shelf), &[m.lane()]);
+        put_key(&shelf, &old, &theirs, (t.lane(), &t.secret()), &[&a, &t], 8);
+        a.sync(&shelf, 4).unwrap();
+        let done = a.remove_lane(&shelf, days * DAY, m.lane()).unwrap();
+        (1..6).for_each(|now| sync(&shelf, &[&a], days * DAY + now));
+        let is_back = days < 7;
+        let newest = a.hand_over().epoch.number;
+        assert_eq!(has_a_slot_beyond(&shelf, newest - 1, &t), is_back, "{days}");
+        assert_eq!(removed(&a).contains(&t.lane()), !is_back, "{days}");
+        assert_eq!(done.back.contains(&t.lane()), is_back, "it is told: {days}");
+    }
+}
+
 /// Somebody joined by a thief's hand where the place hid that the thief was taken out, and stayed: the other way took the thief
 /// out, too, before both came together, and only how both ended was looked at.
 #[test]
@@ -289,6 +317,74 @@ fn attack_o5_large_heads_are_read_to_a_bound_and_hide_nothing() {
     assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
 }
 
+/// Objects of one kind that nobody sealed, so many and so long, from a counter on in one lane.
+fn put_rubbish(shelf: &FaultyShelf, kind: Kind, lane: Lane, count: u64, length: usize) {
+    for at in 0..count {
+        let mut bytes = vec![0; length];
+        bytes[..8].copy_from_slice(&at.to_be_bytes());
+        let name = Name::of(kind, lane, 100 + at, &bytes);
+        shelf.state().objects.insert(name.to_string(), bytes);
+    }
+}
+
+/// Keys and heads shared what may be read in vain: rubbish that was named like keys let no head be read, and whoever was invited
+/// got nothing, however often.
+#[test]
+fn attack_p2_rubbish_keys_hide_no_head() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    a.write("e", "of the record", 2);
+    sync(&shelf, &[&a], 2);
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 1_200, 60 << 10);
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    fresh.sync(&shelf, 3).unwrap();
+    assert_eq!(says(&fresh, "e").as_deref(), Some("of the record"));
+    // No key is so long: none is asked for, neither by a sync nor by who comes with the spare key.
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 20, 4 << 20);
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    assert!(fresh.sync(&shelf, 3).unwrap().bytes_down < 1 << 20);
+    assert_eq!(Found::all_with_spare_key(&shelf, pair).unwrap().len(), 1);
+}
+
+/// Newer heads than its own, in one device's lane, left nothing to be read of the others.
+#[test]
+fn attack_p2_rubbish_in_one_lane_hides_no_other() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, b] = phones(&shelf);
+    let [low, high] = if a.lane() < b.lane() { [&a, &b] } else { [&b, &a] };
+    sync(&shelf, &[high], 2);
+    high.write("e", "of the other", 3);
+    sync(&shelf, &[high], 3);
+    put_rubbish(&shelf, Kind::Head, low.lane(), 300, 250 << 10);
+    let fresh = Phone::joined(9, SMALL, &a.hand_over());
+    fresh.sync(&shelf, 4).unwrap();
+    assert_eq!(says(&fresh, "e").as_deref(), Some("of the other"));
+}
+
+/// What does not fit its name, and keys of makers that nobody knows, were not counted: a sync read all of it, and kept the keys.
+#[test]
+fn attack_p3_what_does_not_fit_its_name_is_read_to_a_bound() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 1_300, 60 << 10);
+    for at in 0..300 {
+        put_rubbish(&shelf, Kind::Head, format!("zz{at:08}").parse().unwrap(), 1, 250 << 10);
+    }
+    let mut state = shelf.state();
+    state.objects.iter_mut().filter(|(at, _)| at[1..].starts_with("zz")).for_each(|(_, bytes)| {
+        bytes[9] ^= 1;
+    });
+    drop(state);
+    a.write("e", "of the record", 3);
+    let done = a.sync(&shelf, 3).unwrap();
+    assert!(done.bytes_down < 129 << 20, "{done:?}");
+    a.sync(&shelf, 4).unwrap();
+    let done = a.sync(&shelf, 5).unwrap();
+    assert_eq!((done.requests, done.bytes_down), (1, 0), "each once: {done:?}");
+}
+
 /// Two ways had come together, and the key object of that was spoilt. The one in its place followed the other way's, so that whoever
 /// had been taken out there was not told, and went on under a key that was over.
 #[test]
@@ -309,4 +405,97 @@ fn attack_o8_a_key_that_is_put_anew_follows_the_one_before() {
     shelf.state().objects.remove(&joint);
     assert_eq!(keys(&shelf).iter().filter(|name| name.counter == 3).count(), 1);
     assert!(matches!(y.sync(&shelf, 11), Err(SyncError::Removed)));
+}
+
+/// A place that shows a name with no size yet and says of its bytes that they may come: as a cloud's folder on a phone.
+struct Cloud<'a>(&'a FaultyShelf);
+
+impl Shelf for Cloud<'_> {
+    fn list(&self) -> Result<tandem_shelf::Listing, ShelfError> {
+        let mut listing = self.0.list()?;
+        listing.objects.iter_mut().for_each(|object| object.size = 0);
+        Ok(listing)
+    }
+
+    fn get(&self, _: &str, _: u64) -> Result<Vec<u8>, ShelfError> {
+        Err(ShelfError::NotHereYet)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ShelfError> {
+        self.0.put(name, bytes)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), ShelfError> {
+        self.0.remove(name)
+    }
+}
+
+/// What a device had put and was only not here yet was taken for gone, and all of it was put a second time, with another key.
+#[test]
+fn attack_p9_what_is_on_its_way_here_is_not_gone() {
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a, _b] = phones(&shelf);
+    let before = shelf.state().objects.clone();
+    let done = a.sync(&Cloud(&shelf), DAY * 2).unwrap();
+    assert_eq!((done.mended, done.bytes_up), (0, 0), "{done:?}");
+    assert_eq!(shelf.state().objects, before);
+}
+
+/// A place that tells no sizes showed nothing to who came with the spare key.
+#[test]
+fn attack_p4_a_place_that_tells_no_sizes_is_joined_with_the_spare_key() {
+    struct NoSizes<'a>(&'a FaultyShelf);
+    impl Shelf for NoSizes<'_> {
+        fn list(&self) -> Result<tandem_shelf::Listing, ShelfError> {
+            Cloud(self.0).list()
+        }
+        fn get(&self, name: &str, most: u64) -> Result<Vec<u8>, ShelfError> {
+            self.0.get(name, most)
+        }
+        fn put(&self, _: &str, _: &[u8]) -> Result<(), ShelfError> {
+            Err(ShelfError::Denied)
+        }
+        fn remove(&self, _: &str) -> Result<(), ShelfError> {
+            Err(ShelfError::Denied)
+        }
+    }
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    assert_eq!(Found::with_spare_key(&NoSizes(&shelf), pair).unwrap().0, a.hand_over());
+    // Beyond the bound it is said there as well.
+    put_rubbish(&shelf, Kind::Key, "zz00000000".parse().unwrap(), 1_200, 60 << 10);
+    let all = Found::all_with_spare_key(&NoSizes(&shelf), pair);
+    assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
+}
+
+/// A place that kept an object and said that it was removed was told as one in which nothing of the record is left.
+#[test]
+fn attack_p5_what_is_still_shown_is_not_erased() {
+    struct Keeps<'a>(&'a FaultyShelf, &'a str);
+    impl Shelf for Keeps<'_> {
+        fn list(&self) -> Result<tandem_shelf::Listing, ShelfError> {
+            self.0.list()
+        }
+        fn get(&self, name: &str, most: u64) -> Result<Vec<u8>, ShelfError> {
+            self.0.get(name, most)
+        }
+        fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ShelfError> {
+            self.0.put(name, bytes)
+        }
+        fn remove(&self, name: &str) -> Result<(), ShelfError> {
+            if name == self.1 { Ok(()) } else { self.0.remove(name) }
+        }
+    }
+    let shelf = FaultyShelf::new(1, 0.0);
+    let [a] = phones(&shelf);
+    let objects = shelf.state().objects.clone();
+    let erase =
+        |shelf: &dyn Shelf| a.with(shelf, 2, &|_| tandem_shelf::Go::On, |round| round.erase());
+    for at in objects.keys() {
+        shelf.state().objects = objects.clone();
+        let kept = erase(&Keeps(&shelf, at));
+        assert!(matches!(kept, Err(SyncError::Shelf(ShelfError::Unreachable))), "{kept:?}");
+        assert!(erase(&shelf).unwrap() > 0, "it can be done again");
+    }
+    assert!(shelf.state().objects.is_empty());
 }

@@ -38,6 +38,9 @@ enum class Fault {
 
     /** The folder is gone for a moment. */
     IS_MISSING,
+
+    /** What is to be deleted stays, and is said not to be there. */
+    KEEPS,
 }
 
 /** A tree of documents in memory, with a fault at one of its calls. */
@@ -53,6 +56,9 @@ class FakeDocuments : Documents {
 
     /** Calls since a fault was last set. */
     var calls = 0
+
+    /** Whether it says how long a document is. */
+    var saysSizes = true
 
     val names: List<String> get() = files.values.map { it.name }
 
@@ -82,7 +88,8 @@ class FakeDocuments : Documents {
     }
 
     override fun all(): List<Document> = call { fault ->
-        val now = files.map { (id, held) -> Document(id, held.name, held.bytes.size.toLong()) }
+        val size = { held: Held -> if (saysSizes) held.bytes.size.toLong() else -1 }
+        val now = files.map { (id, held) -> Document(id, held.name, size(held)) }
         val shown = if (fault == Fault.IS_STALE) before else now
         before = now
         shown
@@ -112,7 +119,8 @@ class FakeDocuments : Documents {
         }
     }
 
-    override fun delete(id: String): Unit = call {
+    override fun delete(id: String): Unit = call { fault ->
+        if (fault == Fault.KEEPS) throw FileNotFoundException(id)
         files.remove(id) ?: throw FileNotFoundException(id)
     }
 }

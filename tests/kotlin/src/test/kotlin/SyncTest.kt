@@ -160,13 +160,18 @@ class SyncTest {
             for (call in listOf<() -> Any>(
                 { shelf.list() },
                 { shelf.get("a.bin", 9uL) },
-                { shelf.put("a.bin", ByteArray(1)) },
             )) {
                 documents.at(0, fault)
                 val thrown = assertThrows(told) { call() }
                 assertFalse("provider" in "${thrown.message}")
                 documents.fault = null
             }
+            // What is to be made is never missing: its folder is.
+            val isMissing = fault == Fault.IS_MISSING
+            val put = if (isMissing) ShelfException.Unreachable::class.java else told
+            documents.at(0, fault)
+            assertThrows(put) { shelf.put("a.bin", ByteArray(1)) }
+            documents.fault = null
         }
     }
 
@@ -186,6 +191,37 @@ class SyncTest {
         documents.at(1, Fault.IS_FULL)
         assertThrows(ShelfException.Full::class.java) { shelf.put("c.bin", ByteArray(3)) }
         assertEquals(listOf("a.bin"), documents.names)
+    }
+
+    @Test
+    fun whatAProviderDoesNotDeleteIsNotToldAsGone() {
+        shelf.put("a.bin", ByteArray(3))
+        shelf.list()
+        documents.at(0, Fault.KEEPS)
+        assertThrows(ShelfException.Unreachable::class.java) { shelf.remove("a.bin") }
+        assertEquals(listOf("a.bin"), documents.names)
+        shelf.remove("a.bin")
+        assertEquals(emptyList<String>(), documents.names)
+    }
+
+    @Test
+    fun aProviderThatSaysNoSizeIsAPlaceAsWell() = desk {
+        documents.saysSizes = false
+        record.log.log(session(note = "before"))
+        val other = joined()
+        other.use {
+            assertEquals(listOf("before"), notes(it))
+            for (at in 1..6) {
+                record.log.log(session(start = "2026-03-0${at}T10:00", note = "$at"))
+                record.sync.now(shelf)
+                it.sync.now(shelf)
+            }
+            repeat(2) { _ -> record.sync.now(shelf) }
+            val heads = documents.names.count { name -> name.startsWith("h") }
+            assertTrue(heads <= 4, "what is old goes: $heads")
+            documents.calls = 0
+            assertEquals(0u, record.sync.now(shelf).waiting)
+        }
     }
 
     @Test

@@ -8,6 +8,9 @@ import android.provider.DocumentsContract.Document.COLUMN_DOCUMENT_ID
 import android.provider.DocumentsContract.Document.COLUMN_MIME_TYPE
 import android.provider.DocumentsContract.Document.COLUMN_SIZE
 import android.provider.DocumentsContract.Document.MIME_TYPE_DIR
+import android.provider.DocumentsContract.EXTRA_ERROR
+import android.provider.DocumentsContract.EXTRA_LOADING
+import org.tandem.core.ShelfException
 import java.io.FileNotFoundException
 import java.io.InputStream
 import java.io.OutputStream
@@ -30,6 +33,9 @@ public class DocumentTree(private val resolver: ContentResolver, private val tre
         val cursor = resolver.query(children, columns, null, null, null)
             ?: throw FileNotFoundException()
         return cursor.use {
+            // The first list of a cloud may be none yet, which is no empty folder either.
+            if (it.extras.getBoolean(EXTRA_LOADING)) throw ShelfException.NotHereYet()
+            if (it.extras.getString(EXTRA_ERROR) != null) throw ShelfException.Unreachable()
             buildList {
                 while (it.moveToNext()) {
                     val id = it.getString(0) ?: continue

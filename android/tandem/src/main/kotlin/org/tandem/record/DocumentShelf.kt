@@ -8,6 +8,7 @@ import java.io.FileNotFoundException
 import java.io.IOException
 import java.io.InputStream
 import java.io.OutputStream
+import java.util.concurrent.ConcurrentHashMap
 
 /**
  * A folder whose files have no path: a tree that an Android document provider shows. Any call may throw
@@ -48,10 +49,26 @@ public class DocumentShelf(private val documents: Documents) : Shelf {
     @Volatile
     private var known: Map<String, List<Document>> = emptyMap()
 
+    /** How long documents are whose size is not said, by id. */
+    private val measured = ConcurrentHashMap<String, ULong>()
+
     override fun list(): ShelfListing = told {
         val all = all().values.flatten()
-        // A size that is not said is none that an object has, so the core reads what is there.
-        ShelfListing(all.map { ShelfObject(it.name, it.size.coerceAtLeast(0).toULong()) }, null)
+        measured.keys.retainAll(all.mapTo(HashSet()) { it.id })
+        ShelfListing(all.map { ShelfObject(it.name, it.length()) }, null)
+    }
+
+    /** A size that is not said is found by reading, once: whether an object is whole is seen by it. */
+    private fun Document.length(): ULong {
+        if (size >= 0) return size.toULong()
+        measured[id]?.let { return it }
+        val length = try {
+            documents.read(id).use { it.upTo(LARGEST) }.size.toULong()
+        } catch (_: Exception) {
+            return 0uL // none that an object has, so the core reads what is there
+        }
+        measured[id] = length
+        return length
     }
 
     override fun get(name: String, most: ULong): ByteArray = told {
@@ -68,7 +85,14 @@ public class DocumentShelf(private val documents: Documents) : Shelf {
         throw refused!!
     }
 
-    override fun put(name: String, bytes: ByteArray): Unit = told {
+    override fun put(name: String, bytes: ByteArray): Unit = try {
+        told { make(name, bytes) }
+    } catch (_: ShelfException.Absent) {
+        // What is to be made cannot be missing: the folder is, or what holds it.
+        throw ShelfException.Unreachable()
+    }
+
+    private fun make(name: String, bytes: ByteArray) {
         val id = documents.make(name)
         try {
             documents.write(id).use { it.write(bytes) }
@@ -80,16 +104,21 @@ public class DocumentShelf(private val documents: Documents) : Shelf {
     }
 
     override fun remove(name: String): Unit = told {
-        for (document in called(name)) {
-            try {
-                documents.delete(document.id)
-            } catch (_: FileNotFoundException) {
-                continue
-            } catch (_: IllegalArgumentException) {
-                continue
-            }
+        val refused = called(name).filterNot { it.isDeleted() }.map { it.id }
+        // A provider says the same of what was gone already and of what it did not delete: only a look tells.
+        if (refused.isNotEmpty() && all()[name].orEmpty().any { it.id in refused }) {
+            throw ShelfException.Unreachable()
         }
         known = known - name
+    }
+
+    private fun Document.isDeleted(): Boolean = try {
+        documents.delete(id)
+        true
+    } catch (_: FileNotFoundException) {
+        false
+    } catch (_: IllegalArgumentException) {
+        false
     }
 
     /** Those of a name, the longest first: what was cut off is shorter. */

@@ -113,6 +113,9 @@ public class SyncCalls internal constructor(private val core: Sync, private val 
         /**
          * Makes this device's copy of a record that is in a place, with nothing but its spare key.
          *
+         * Cancelled meanwhile, the record may be there, locked: ask [OpenRecord.door] before it is tried
+         * again.
+         *
          * @throws TandemException `Invalid` in `spare_key`, or in `place` if it opens nothing there,
          * or several keys and none of them was named; as [JoiningCalls.join].
          */
@@ -181,6 +184,9 @@ public class JoiningCalls internal constructor(
     /**
      * Makes the record of what is in the place, once the other device has let this one in; null
      * before.
+     *
+     * Cancelled meanwhile, the record may be there, locked: ask [OpenRecord.door] before it is tried
+     * again.
      *
      * @throws TandemException `Invalid` in `invitation` if the other device ended it, in `vault` if
      * there is a record already; those of the place. There is then no record here.
