@@ -9,6 +9,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
@@ -23,6 +24,7 @@ import org.tandem.core.model.WeekStart
 import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.FirstRunScreen
 import org.tandem.core.screens.SessionQuery
+import org.tandem.record.BackupCalls
 import org.tandem.record.DeviceSecret
 import org.tandem.record.DeviceSecretLost
 import org.tandem.record.DeviceSecretUnavailable
@@ -259,6 +261,100 @@ class DoorTest {
             tap("Unlock")
             await(hasTestTag(Screen.TODAY.name))
         }
+    }
+
+    /** A backup without a lock, with what opens it beside: nobody finds that at a door they did not stand at. */
+    @Test
+    fun whatStoodAtTheDoorIsNotThereForWhoeverComesNext() = Bare().use { bare ->
+        val entry = entryOf(bare.host)
+        atTheDoor(bare.host, entry = entry) {
+            phone.picks = empty().use { backup(it.record) }
+            tap("Bring back a backup")
+            lookAt("It holds")
+            val backup = checkNotNull(entry.looking.at).backup
+            entry.left(2.minutes)
+            entry.back()
+            test.waitForIdle()
+            assertTrue(sees("It holds"), "expected back")
+            entry.left()
+            // At once: while the window is not seen no screen does it.
+            assertNull(entry.looking.at)
+            assertThrows<IllegalStateException> { runBlocking { backup.file() } }
+            entry.back()
+            await(says("Choose your language"))
+            assertFalse(sees("It holds"))
+            tap("Bring back a backup")
+            assertFalse(sees(secret), "which file it was")
+        }
+    }
+
+    /** As many minutes as whoever was asked for a finger, or picks a file, is expected back. */
+    @Test
+    fun whoComesBackTooLateStandsAtTheDoorAsAnybody() = empty().use { opened ->
+        val time = TestTimeSource()
+        val entry = Entry(opened.host, CoroutineScope(Dispatchers.Default), time)
+        runBlocking { opened.record.lock() }
+        atTheDoor(opened.host, entry = entry) {
+            type(secret, PASSPHRASE)
+            entry.left(2.minutes)
+            time += 119.seconds
+            entry.back()
+            assertTyped(PASSPHRASE.length)
+            entry.left(2.minutes)
+            time += 120.seconds
+            entry.back()
+            assertTyped(0)
+            type(secret, PASSPHRASE)
+            // The screen went off.
+            entry.lock()
+            assertTyped(0)
+        }
+    }
+
+    private fun Stage.assertTyped(length: Int) {
+        test.waitForIdle()
+        val field = test.onNode(hasSetTextAction()).fetchSemanticsNode()
+        assertEquals(length, field.config[SemanticsProperties.EditableText].length)
+    }
+
+    /** Also within an open record, and also where it comes to be open too late. */
+    @Test
+    fun aBackupThatWasOpenedIsClosedWithTheRecord() = empty().use { opened ->
+        val entry = entryOf(opened.host)
+        atTheDoor(opened.host, entry = entry) {
+            entry.open(opened.record)
+            val file = backup(opened.record)
+            phone.picks = file
+            entry.goTo(Screen.RESTORE())
+            lookAt("All that is in it is here too.")
+            val looking = checkNotNull(entry.opened).hand.looking
+            val backup = checkNotNull(looking.at).backup
+            entry.lock()
+            assertNull(looking.at)
+            assertThrows<IllegalStateException> { runBlocking { backup.file() } }
+            lateinit var late: BackupCalls
+            looking.open({
+                BackupCalls.open(file.path, PASSPHRASE, opened.host.place).also { late = it }
+            }) {
+                it.screen(null, Language.EN, opened.host.zone).also { looking.close() }
+            }
+            assertNull(looking.at)
+            assertThrows<IllegalStateException> { runBlocking { late.file() } }
+        }
+    }
+
+    private fun backup(record: OpenRecord): File {
+        val file = File.createTempFile("copy", null).also(File::deleteOnExit)
+        file.delete()
+        runBlocking { record.safe.backUp(file.path) }
+        return file
+    }
+
+    private fun Stage.lookAt(found: String) {
+        tap("Choose a file")
+        type(secret, PASSPHRASE)
+        tap("Next")
+        await(says(found))
     }
 
     /** The program counts the time and not a window, which a phone takes away when it needs the room. */
@@ -506,15 +602,9 @@ class DoorTest {
     @Test
     fun aBackupIsTakenIn() = stage(empty()) {
         settle()
-        val file = File.createTempFile("copy", null).also(File::deleteOnExit)
-        file.delete()
-        record.safe.backUp(file.path)
-        phone.picks = file
+        phone.picks = backup(record)
         goTo(Screen.RESTORE())
-        tap("Choose a file")
-        type("Your passphrase or spare key", PASSPHRASE)
-        tap("Next")
-        await(says("All that is in it is here too."))
+        lookAt("All that is in it is here too.")
         tap(hasText("Bring back a backup") and hasClickAction())
         await(says("Your backup is here now."))
     }

@@ -60,6 +60,9 @@ class Hand(spareKey: String? = null) {
 
     private val boxes = Mutex()
 
+    /** A backup that was opened, to be taken in. */
+    internal val looking = Looking()
+
     var done by mutableStateOf<Done?>(null)
 
     /** Where somebody wanted to go before it was open. */

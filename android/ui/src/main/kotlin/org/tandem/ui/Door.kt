@@ -12,6 +12,7 @@ import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
@@ -82,7 +83,7 @@ fun Door(
             }
         }
     } else if (door != null) {
-        AtTheDoor(door, entry, phone) { language = it }
+        key(entry.shut) { AtTheDoor(door, entry, phone) { language = it } }
     } else {
         (seen as? Seen.Wrong)?.let { wrong ->
             Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
@@ -126,7 +127,7 @@ private fun AtTheDoor(
 
                 DoorDo.RESTORE -> {
                     Below(words[Say.RESTORE], words, back)
-                    BringBack(door.language, host, phone) { entry.openNew(it) }
+                    BringBack(door.language, host, phone, entry.looking) { entry.openNew(it) }
                 }
 
                 DoorDo.ERASE -> {

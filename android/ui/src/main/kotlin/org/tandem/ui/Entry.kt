@@ -31,8 +31,18 @@ import kotlin.time.TimeSource
 @Stable
 internal class Opened(val record: OpenRecord, val of: Id?, val hand: Hand)
 
-/** What nobody has yet and nothing else knows, of a record that was locked meanwhile. */
-private class Left(val of: Id, val hand: Hand, val since: ComparableTimeMark)
+/** What nobody has yet and nothing else knows, of a record that was locked meanwhile. No more of it is kept. */
+private class Left(val of: Id, hand: Hand, private val since: ComparableTimeMark) {
+    val spareKey = hand.spareKey
+    val sent = hand.sent
+    val isOld: Boolean get() = since.elapsedNow() >= UNFINISHED
+}
+
+/** The window is not seen, and so long whoever comes back to it finds it as it was. */
+private class Away(val patience: Duration, since: ComparableTimeMark) {
+    private val end = since + patience
+    val isOver: Boolean get() = end.hasPassedNow()
+}
 
 /**
  * The way in, and what is open behind it. It outlives the window: a host that makes its window anew (a
@@ -56,6 +66,16 @@ class Entry(
     internal var looks by mutableIntStateOf(0)
         private set
 
+    /**
+     * Grows whenever it is locked, also where nothing is open: what stood at the door until then, typed or picked,
+     * is not there for whoever comes next.
+     */
+    internal var shut by mutableIntStateOf(0)
+        private set
+
+    /** A backup that was opened at the door. */
+    internal val looking = Looking()
+
     /** How the last erasing ended, in a language. */
     internal var erased by mutableStateOf<((Language) -> String)?>(null)
         private set
@@ -64,8 +84,10 @@ class Entry(
 
     private var wanted: Place? = null
 
-    /** While the window is not seen: how long a record stays open for whoever comes back to it. */
-    private var away: Duration? = null
+    private var away: Away? = null
+
+    /** Waits for whoever went away. */
+    private var wait: Job? = null
 
     /** Looks whether the record is still used. */
     private var watch: Job? = null
@@ -89,22 +111,22 @@ class Entry(
     internal suspend fun open(record: OpenRecord, hand: Hand = Hand()) {
         // To its end, whatever becomes of the window: nobody else would lock it.
         val of = withContext(NonCancellable) { nameOf(record) }
-        left?.takeIf { it.of == of && it.since.elapsedNow() < UNFINISHED }?.let {
-            hand.spareKey = hand.spareKey ?: it.hand.spareKey
-            hand.sent = it.hand.sent
+        left?.takeIf { it.of == of && !it.isOld }?.let {
+            hand.spareKey = hand.spareKey ?: it.spareKey
+            hand.sent = it.sent
         }
         left = null
         erased = null
         val now = Opened(record, of, hand)
-        val away = away
-        if (away == Duration.ZERO) {
+        val patience = away?.patience
+        if (patience == Duration.ZERO) {
             close(now)
             lookAgain()
         } else {
             now.hand.wanted = wanted
             wanted = null
             opened = now
-            lockAfter(now, away ?: IDLE)
+            lockAfter(now, patience ?: IDLE)
         }
     }
 
@@ -119,8 +141,14 @@ class Entry(
      * the person went to another program and is expected back, once they have not come for so long.
      */
     fun left(patience: Duration = Duration.ZERO) {
-        away = patience
+        away = Away(patience, time.markNow())
+        wait?.cancel()
         if (patience == Duration.ZERO) return lock()
+        wait = scope.launch {
+            delay(patience)
+            // An open record has a time of its own, and may be at work.
+            if (!isOpen) lock()
+        }
         opened?.let {
             it.record.touch()
             lockAfter(it, patience)
@@ -129,10 +157,16 @@ class Entry(
 
     /** The window is seen again. */
     fun back() {
+        val isLate = away?.isOver == true
         away = null
-        val now = opened ?: return
-        // A timer stands still while a phone sleeps, and the record's own time does not.
-        if (now.record.isOpen) lockAfter(now, IDLE) else lock()
+        wait?.cancel()
+        dropOld()
+        val now = opened
+        // A timer stands still while a phone sleeps, and these times do not.
+        when {
+            now != null && now.record.isOpen -> lockAfter(now, IDLE)
+            now != null || isLate -> lock()
+        }
     }
 
     private fun lockAfter(now: Opened, idle: Duration) {
@@ -151,9 +185,19 @@ class Entry(
         looks++
     }
 
-    /** Closes what is open and shows how to unlock it. What was acknowledged is kept. */
+    /**
+     * Closes what is open, a backup too, and shows how to unlock it. What was acknowledged is kept. It waits for no
+     * screen: while the window is not seen none is drawn.
+     */
     fun lock() {
-        close(opened ?: return)
+        shut++
+        looking.close()
+        dropOld()
+        opened?.let(::close)
+    }
+
+    private fun dropOld() {
+        if (left?.isOld == true) left = null
     }
 
     private suspend fun nameOf(record: OpenRecord): Id? = try {
@@ -165,6 +209,7 @@ class Entry(
     private fun close(now: Opened) {
         opened = null
         watch?.cancel()
+        now.hand.looking.close()
         now.of?.let { keep(Left(it, now.hand, time.markNow())) }
         scope.launch { now.record.lock() }
     }

@@ -7,6 +7,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.Stable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateListOf
 import androidx.compose.runtime.mutableStateOf
@@ -20,6 +21,8 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
 import org.tandem.core.model.Language
 import org.tandem.core.screens.DoorShows
 import org.tandem.core.screens.RestoreScreen
@@ -128,17 +131,52 @@ private fun Anew(state: SpareKeyScreen, desk: Desk) {
 }
 
 /** A backup that was opened: what it is, until it is brought back or let go. */
-private class Looked(val backup: BackupCalls, val screen: RestoreScreen)
+internal class Looked(val backup: BackupCalls, val screen: RestoreScreen)
+
+/**
+ * Where an opened backup stands, which is a whole record without a lock. It is no screen's, for it is closed also
+ * while none is drawn.
+ */
+@Stable
+internal class Looking {
+    var at by mutableStateOf<Looked?>(null)
+        private set
+
+    private var turn = 0
+
+    /** Opens one in the place of another. Where it was closed meanwhile, it is not there. */
+    suspend fun open(
+        open: suspend () -> BackupCalls,
+        look: suspend (BackupCalls) -> RestoreScreen,
+    ) {
+        close()
+        val mine = turn
+        val backup = open()
+        try {
+            val screen = look(backup)
+            if (mine == turn) at = Looked(backup, screen)
+        } finally {
+            if (at?.backup !== backup) backup.close()
+        }
+    }
+
+    fun close() {
+        turn++
+        at?.backup?.close()
+        at = null
+    }
+}
 
 /**
  * Brings a backup back: into the record that is there, or, where there is none, as a record. It says
  * what will come of it before anything is done.
  */
 @Composable
-fun BringBack(
+internal fun BringBack(
     language: Language,
     host: Host,
     phone: Phone,
+    looking: Looking,
     living: OpenRecord? = null,
     onDone: suspend (OpenRecord) -> Unit,
 ) {
@@ -146,17 +184,13 @@ fun BringBack(
     val trying = rememberTrying(language)
     var picked by remember { mutableStateOf<Picked?>(null) }
     var secret by remember { mutableStateOf(NOTHING) }
-    var looked by remember { mutableStateOf<Looked?>(null) }
-    DisposableEffect(looked) {
-        val last = looked
-        onDispose { last?.backup?.close() }
-    }
+    DisposableEffect(looking) { onDispose(looking::close) }
     Page {
         Small(words[Say.BACKUP_LIMIT])
         Big(words[Say.PICK_FILE], Modifier.fillMaxWidth(), weight = Weight.SECOND) {
             trying.go {
                 picked = phone.pick() ?: picked
-                looked = null
+                looking.close()
             }
         }
         picked?.let { file ->
@@ -164,12 +198,9 @@ fun BringBack(
             val look = {
                 if (secret.isNotEmpty()) {
                     trying.go {
-                        val backup = BackupCalls.open(file.path, secret, host.place, host.clock)
-                        try {
-                            looked = Looked(backup, backup.screen(living, language, host.zone))
-                        } finally {
-                            if (looked?.backup !== backup) backup.close()
-                        }
+                        looking.open({
+                            BackupCalls.open(file.path, secret, host.place, host.clock)
+                        }) { it.screen(living, language, host.zone) }
                     }
                 }
             }
@@ -180,10 +211,10 @@ fun BringBack(
                 hidden = true,
                 onDone = look,
             ) { secret = it }
-            if (looked == null) Big(words[Say.NEXT], Modifier.fillMaxWidth(), onClick = look)
+            if (looking.at == null) Big(words[Say.NEXT], Modifier.fillMaxWidth(), onClick = look)
         }
         Refused(trying)
-        looked?.let { found ->
+        looking.at?.let { found ->
             Panel(strong = true) { for (line in found.screen.lines) Body(line) }
             Big(found.screen.restore, Modifier.fillMaxWidth()) {
                 trying.go {
@@ -191,7 +222,10 @@ fun BringBack(
                         found.backup.mergeInto(living)
                         onDone(living)
                     } else {
-                        onDone(found.backup.restore(host.place, secret, host.clock))
+                        // To its end, whatever becomes of this window: the door has to know of it.
+                        withContext(NonCancellable) {
+                            onDone(found.backup.restore(host.place, secret, host.clock))
+                        }
                     }
                 }
             }
@@ -200,7 +234,13 @@ fun BringBack(
 }
 
 @Composable
-fun RestorePage(desk: Desk) = BringBack(desk.outside.language, desk.host, desk.phone, desk.record) {
+fun RestorePage(desk: Desk) = BringBack(
+    desk.outside.language,
+    desk.host,
+    desk.phone,
+    desk.hand.looking,
+    desk.record,
+) {
     desk.way.back()
     desk.done = Done(desk.words[Say.RESTORED])
 }
