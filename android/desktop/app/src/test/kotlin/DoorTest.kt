@@ -4,6 +4,7 @@ import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isHeading
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
@@ -127,23 +128,16 @@ class DoorTest {
         val words = Words.of(Language.EN)
         atTheDoor(bare.host) {
             passFirstRun(bare.host, words)
-            val shown = test.onAllNodes(says("-")).fetchSemanticsNodes()
-                .mapNotNull {
-                    it.config.getOrElseNullable(SemanticsProperties.ContentDescription) { null }
-                }
-                .map { it.single() }.single { it.count('-'::equals) > 4 }
-            val groups = shown.split("-")
+            val shown = keyShown()
             tap(words[Say.NEXT])
             settle()
             assertFalse(sees(shown))
-            val fields = test.onAllNodes(hasSetTextAction()).fetchSemanticsNodes().map {
-                it.config[SemanticsProperties.ContentDescription].single()
-            }
+            val fields = groupsAsked()
             assertEquals(2, fields.size)
             for (field in fields) type(field, "0000")
             tap(words[Say.NEXT])
             await(says("That does not match."))
-            for (field in fields) type(field, groups[field.filter(Char::isDigit).toInt() - 1])
+            typeBack(shown)
             tap(words[Say.NEXT])
             await(says("That is right."))
             await(hasTestTag(Screen.TODAY.name))
@@ -153,6 +147,58 @@ class DoorTest {
         runBlocking {
             OpenRecord.open(bare.host.place, own, bare.host.clock).use {
                 assertFalse(it.safe.isSpareKeyPending())
+            }
+        }
+    }
+
+    private fun Stage.keyShown(): String = test.onAllNodes(says("-")).fetchSemanticsNodes()
+        .mapNotNull {
+            it.config.getOrElseNullable(SemanticsProperties.ContentDescription) { null }
+        }
+        .map { it.single() }.single { it.count('-'::equals) > 4 }
+
+    private fun Stage.groupsAsked(): List<String> =
+        test.onAllNodes(hasSetTextAction()).fetchSemanticsNodes().map {
+            it.config[SemanticsProperties.ContentDescription].single()
+        }
+
+    private fun Stage.typeBack(key: String) {
+        val groups = key.split("-")
+        for (field in groupsAsked()) type(field, groups[field.filter(Char::isDigit).toInt() - 1])
+    }
+
+    /** Whoever lost the paper makes another, and another again: each is shown, and typed back. */
+    @Test
+    fun aNewSpareKeyIsShownAndTypedBackAsTheFirst() = Bare().use { bare ->
+        val words = Words.of(Language.EN)
+        atTheDoor(bare.host) {
+            passFirstRun(bare.host, words)
+            val all = mutableSetOf(keyShown())
+            tap(words[Say.NEXT])
+            settle()
+            typeBack(all.single())
+            tap(words[Say.NEXT])
+            await(says("That is right."))
+            tap("More")
+            tap("Settings")
+            settle()
+            repeat(2) {
+                tap("Your spare key")
+                await(hasTestTag(Screen.SPARE_KEY.name))
+                settle()
+                tap("Make a new spare key")
+                type(secret, own)
+                tap(hasText("Make a new spare key") and isHeading().not())
+                await(says("It is shown only now."))
+                val key = keyShown()
+                assertTrue(all.add(key))
+                tap(words[Say.NEXT])
+                await(says("Group "))
+                typeBack(key)
+                tap(words[Say.NEXT])
+                await(says("That is right."))
+                await(hasTestTag(Screen.SETTINGS.name))
+                settle()
             }
         }
     }

@@ -43,7 +43,8 @@ fun SpareKeyPage(state: SpareKeyScreen, desk: Desk) {
 
 @Composable
 private fun SpareKey(state: SpareKeyScreen, key: String?, desk: Desk) {
-    var checks by rememberSaveable { mutableStateOf(false) }
+    // Each key is shown before it is asked for.
+    var checks by remember(key) { mutableStateOf(false) }
     val words = desk.words
     for (line in state.lines) Body(line)
     if (key != null && !checks) {
@@ -68,7 +69,7 @@ private fun SpareKey(state: SpareKeyScreen, key: String?, desk: Desk) {
         Big(words[Say.NEXT], Modifier.fillMaxWidth()) { checks = true }
     } else {
         Panel { Body(state.standing) }
-        state.ask?.let { Check(state, it, desk) }
+        state.ask?.let { Check(state, key, it, desk) }
         if (key != null) {
             Big(words[Say.BACK], Modifier.fillMaxWidth(), weight = Weight.THIRD) { checks = false }
         } else {
@@ -84,8 +85,8 @@ private fun SpareKey(state: SpareKeyScreen, key: String?, desk: Desk) {
 private const val GROUPS = "-"
 
 @Composable
-private fun Check(state: SpareKeyScreen, ask: String, desk: Desk) {
-    val typed = remember(state.fields.size) {
+private fun Check(state: SpareKeyScreen, key: String?, ask: String, desk: Desk) {
+    val typed = remember(key, state.fields.size) {
         mutableStateListOf(*Array(state.fields.size) { NOTHING })
     }
     Heading(ask)

@@ -155,7 +155,10 @@ fun ColumnScope.Shown(desk: Desk, place: Place, onHide: () -> Unit) {
                 desk.phone.itself?.let { PhonePage(it, desk) }
             }
 
-            Screen.SPARE_KEY -> desk.Reading(top = top, read = { screens.spareKey() }) {
+            // Read again with each key: that one was made is no change of the record.
+            Screen.SPARE_KEY -> desk.Reading(desk.hand.spareKey, top = top, read = {
+                screens.spareKey()
+            }) {
                 top(it.title)
                 SpareKeyPage(it, desk)
             }
