@@ -1,11 +1,15 @@
 import androidx.compose.foundation.layout.size
 import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isOff
 import androidx.compose.ui.test.isSelected
+import androidx.compose.ui.test.onChildren
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
@@ -796,6 +800,9 @@ class FlowsTest {
         val tomorrow = hasText("Tomorrow") and hasClickAction()
         assertTrue(test.onAllNodes(tomorrow).fetchSemanticsNodes().isEmpty(), "one of two first")
         tap("6:30 PM")
+        await(tomorrow)
+        // The same time, written otherwise.
+        type("At another time? Type it first.", "6:30 pm")
         tap("Tomorrow")
         await(says("It moved"))
         val today = record.today().date
@@ -857,6 +864,17 @@ class FlowsTest {
         tap(goals.text)
         test.waitUntil("it is left out", 10_000) { !sees("Goals and next steps") }
         settle()
+        // Quicker than it is read.
+        val others = shown.parts.filter { it.chosen && it != goals }.take(2)
+        assertEquals(2, others.size)
+        val clicks = others.map {
+            val part = test.onNode(hasText(it.text) and hasClickAction()).fetchSemanticsNode()
+            checkNotNull(part.config[SemanticsActions.OnClick].action)
+        }
+        test.runOnIdle { clicks.forEach { it() } }
+        for (part in others) await(hasText(part.text) and isOff())
+        val told = test.onNode(SemanticsMatcher.keyIsDefined(SemanticsProperties.LiveRegion))
+        assertTrue(told.onChildren().fetchSemanticsNodes().size > 1, "the lines are told")
         phone.canWrite = false
         tap("Make the PDF and send it")
         await(says("not written"))

@@ -131,7 +131,7 @@ private fun Moving(desk: Desk, onDay: (LocalDate, LocalTime?) -> Unit) {
     ClockField(desk.words[Say.MOVED_TIME], clock, desk, {
         clock = it
         time = null
-    }) { typed -> LaunchedEffect(typed) { time = typed } }
+    }) { typed -> LaunchedEffect(clock, typed) { time = typed } }
     desk.Reading(isWithin = true, read = { screens.daysAhead() }) {
         Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
             Small(desk.words[Say.MOVED_TO])

@@ -33,12 +33,13 @@ fun ReportPage(desk: Desk) {
             Heading(state.partsTitle)
             for (part in state.parts) {
                 Pick(part.text, part.chosen, Modifier.fillMaxWidth(), many = true) {
-                    val now = state.parts.filter { it.chosen }.map { it.pick }
-                    include = if (part.chosen) now - part.pick else now + part.pick
+                    // What was tapped just now may not be read yet.
+                    val now = include ?: state.parts.filter { it.chosen }.map { it.pick }
+                    include = if (part.pick in now) now - part.pick else now + part.pick
                 }
             }
-            Heading(state.insideTitle, Modifier.tells())
-            Panel { for (line in state.inside) Body(line) }
+            Heading(state.insideTitle)
+            Panel(Modifier.tells()) { for (line in state.inside) Body(line) }
             // What is made is what stands there: nothing is, while the next is on its way.
             if (shown == choice) Making(state.make, state.request, desk)
         }

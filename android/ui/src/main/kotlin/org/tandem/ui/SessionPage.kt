@@ -143,7 +143,11 @@ fun ClockField(
     var picked by rememberSaveable(typed) { mutableStateOf<String?>(null) }
     Field(name, typed, hint = desk.words[Say.CLOCK], onValue = onTyped)
     if (typed.isBlank()) return
-    desk.Reading(typed, isWithin = true, read = { screens.clock(typed) }) { choices ->
+    desk.Reading(typed, isWithin = true, read = {
+        typed to screens.clock(typed)
+    }) { (of, choices) ->
+        // What was read of other words is not shown below these.
+        if (of != typed) return@Reading
         Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
             if (choices.isEmpty()) Small(desk.words[Say.CLOCK_WRONG], Modifier.tells())
             if (choices.size > 1) {
