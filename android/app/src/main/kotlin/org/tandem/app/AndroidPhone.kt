@@ -3,7 +3,6 @@ package org.tandem.app
 import android.Manifest
 import android.app.Activity
 import android.app.KeyguardManager
-import android.content.ActivityNotFoundException
 import android.content.ClipData
 import android.content.Intent
 import android.content.pm.PackageManager
@@ -13,6 +12,7 @@ import android.provider.DocumentsContract
 import android.provider.OpenableColumns
 import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResult
+import androidx.activity.result.ActivityResultLauncher
 import androidx.activity.result.contract.ActivityResultContracts
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -35,19 +35,21 @@ import java.io.OutputStream
 
 /** What a window asks of the phone. Each asks by an intent: this app has no permission to do it by itself. */
 class AndroidPhone(private val activity: ComponentActivity) : Phone {
-    private var asked: CompletableDeferred<ActivityResult>? = null
     private var leave: CompletableDeferred<Boolean>? = null
     private var handsOn = false
 
-    private val answers = activity.registerForActivityResult(
-        ActivityResultContracts.StartActivityForResult(),
-    ) { asked?.complete(it) }
+    // Each has its own answers: a file that was picked is nobody's finger.
+    private val files = Asking()
+    private val owner = Asking()
     private val leaves = activity.registerForActivityResult(
         ActivityResultContracts.RequestPermission(),
     ) { leave?.complete(it) }
 
     /** Whether another program was asked for something, and the person comes back with the answer. */
-    val isAsking: Boolean get() = handsOn || asked?.isActive == true
+    val isAsking: Boolean get() = handsOn || files.isOpen || owner.isOpen
+
+    /** Whether the phone asks the person for leave. */
+    val asksLeave: Boolean get() = leave?.isActive == true
 
     override val outbox: String = activity.cacheDir.resolve("outbox").path
 
@@ -86,14 +88,14 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
         val guard = activity.service<KeyguardManager>()
         // None where the phone has no lock: then anybody holds it.
         val intent = guard.createConfirmDeviceCredentialIntent(title, null) ?: return false
-        return ask(intent)?.resultCode == Activity.RESULT_OK
+        return owner.ask(intent)?.resultCode == Activity.RESULT_OK
     }
 
     override suspend fun pick(): Picked? {
         val intent = Intent(Intent.ACTION_OPEN_DOCUMENT)
             .addCategory(Intent.CATEGORY_OPENABLE)
             .setType("*/*")
-        return ask(intent)?.data?.data?.let { copied(it) }
+        return files.ask(intent)?.data?.data?.let { copied(it) }
     }
 
     override suspend fun keep(name: String, write: suspend (ByteSink) -> Unit): Boolean {
@@ -101,7 +103,7 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
             .addCategory(Intent.CATEGORY_OPENABLE)
             .setType(BYTES)
             .putExtra(Intent.EXTRA_TITLE, name)
-        val place = ask(intent)?.data?.data ?: return false
+        val place = files.ask(intent)?.data?.data ?: return false
         val resolver = activity.contentResolver
         var stream: OutputStream? = null
         var isWhole = false
@@ -145,25 +147,28 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
         val name = Manifest.permission.POST_NOTIFICATIONS
         if (activity.checkSelfPermission(name) == PackageManager.PERMISSION_GRANTED) return true
         val answer = CompletableDeferred<Boolean>().also { leave = it }
-        leaves.launch(name)
-        return answer.await()
+        return if (leaves.isLaunched(name, answer)) answer.await() else false
     }
 
-    private suspend fun ask(intent: Intent): ActivityResult? {
-        val answer = CompletableDeferred<ActivityResult>().also { asked = it }
-        try {
-            answers.launch(intent)
-        } catch (_: ActivityNotFoundException) {
-            answer.cancel()
-            return null
+    /** A question for another program, one at a time. */
+    private inner class Asking {
+        private var asked: CompletableDeferred<ActivityResult>? = null
+        private val answers = activity.registerForActivityResult(
+            ActivityResultContracts.StartActivityForResult(),
+        ) { asked?.complete(it) }
+
+        val isOpen: Boolean get() = asked?.isActive == true
+
+        suspend fun ask(intent: Intent): ActivityResult? {
+            val answer = CompletableDeferred<ActivityResult>().also { asked = it }
+            return if (answers.isLaunched(intent, answer)) answer.await() else null
         }
-        return answer.await()
     }
 
-    /** Nothing there that takes it: the number or the address stands on the screen. */
+    /** Nothing there that takes it, or not from this one: the number or the address stands on the screen. */
     private fun start(intent: Intent) = try {
         activity.startActivity(intent)
-    } catch (_: ActivityNotFoundException) {
+    } catch (_: RuntimeException) {
         handsOn = false
     }
 
@@ -197,6 +202,16 @@ class AndroidPhone(private val activity: ComponentActivity) : Phone {
         )
     }
 }
+
+/** Whether it could be asked. Whatever is the matter with it, nobody waits for an [answer] that does not come. */
+private fun <T> ActivityResultLauncher<T>.isLaunched(what: T, answer: CompletableDeferred<*>) =
+    try {
+        launch(what)
+        true
+    } catch (_: RuntimeException) {
+        answer.cancel()
+        false
+    }
 
 private class Copied(override val name: String, private val file: File) : Picked {
     override val path: String get() = file.path

@@ -108,8 +108,13 @@ class MainActivity : ComponentActivity() {
         // Whatever the list of programs still shows of it shows nothing.
         content.visibility = View.INVISIBLE
         if (isChangingConfigurations) return
-        if (!phone.isAsking) Itself.rename(this)
         entry.left(if (phone.isAsking) EXPECTED else Duration.ZERO)
+        if (phone.isAsking || phone.asksLeave) return
+        try {
+            Itself.rename(this)
+        } catch (_: RuntimeException) {
+            // The phone does not let it: it is tried again when it is left again.
+        }
     }
 
     private val content: View get() = checkNotNull(findViewById<View>(android.R.id.content))
