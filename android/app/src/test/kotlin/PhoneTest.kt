@@ -1,5 +1,6 @@
 import android.app.Activity
 import android.app.AlarmManager
+import android.app.KeyguardManager
 import android.app.Notification
 import android.app.NotificationChannel
 import android.app.NotificationManager
@@ -41,6 +42,7 @@ import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 import org.robolectric.annotation.Implementation
 import org.robolectric.annotation.Implements
+import org.robolectric.shadows.ShadowActivity
 import org.robolectric.shadows.ShadowLooper
 import org.tandem.app.MainActivity
 import org.tandem.app.TheApp
@@ -98,6 +100,24 @@ class PhoneTest {
         val record = app.noBackupFilesDir.resolve("x").apply { writeText("private") }
         assertThrows(IllegalArgumentException::class.java) {
             runBlocking { phone.handOver(record.path, byteArrayOf(1)) }
+        }
+    }
+
+    /** Both may be asked for at once, and each is answered as what it is. */
+    @Test
+    fun aFileThatWasPickedIsNobodysFinger() {
+        shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
+        runBlocking {
+            val owner = async { phone.isOwner("Unlock") }
+            yield()
+            val finger = shadowOf(window.get()).nextStartedActivityForResult
+            val picking = launch { phone.pick() }
+            yield()
+            shadowOf(window.get()).receiveResult(finger.intent, Activity.RESULT_OK, null)
+            yield()
+            assertTrue(picking.isActive)
+            assertTrue(owner.await())
+            picking.cancelAndJoin()
         }
     }
 
@@ -260,6 +280,71 @@ class PhoneTest {
         assertEquals(0, tells.allNotifications.size)
     }
 
+    /** The phone's question for leave lay there, and none was chosen before it was answered. */
+    @Test
+    fun theLastChoiceCountsAndNotTheLastAnswer() {
+        CoroutineScope(Dispatchers.Unconfined).launch { itself.remind(Reminding.PLAIN) }
+        val asked = shadowOf(window.get()).lastRequestedPermission
+        runBlocking { itself.remind(Reminding.OFF) }
+        grant(asked)
+        assertEquals(Reminding.OFF, itself.reminding)
+        CoroutineScope(Dispatchers.Unconfined).launch { itself.remind(Reminding.PLAIN) }
+        val again = shadowOf(window.get()).lastRequestedPermission
+        itself.forget()
+        grant(again)
+        assertEquals("erased meanwhile", Reminding.OFF, itself.reminding)
+    }
+
+    /** The old way in, which is how the system still answers. */
+    @Suppress("DEPRECATION")
+    private fun grant(asked: ShadowActivity.PermissionsRequest) {
+        window.get().onRequestPermissionsResult(
+            asked.requestCode,
+            asked.requestedPermissions,
+            intArrayOf(PackageManager.PERMISSION_GRANTED),
+        )
+        ShadowLooper.idleMainLooper()
+    }
+
+    /** What was set, or stands there unread, may say more than is wanted from now on. */
+    @Test
+    fun anotherChoiceTakesAwayWhatTheOneBeforeSaid() {
+        choose(Reminding.WITH_TIME)
+        itself.set(listOf(reminder(1, null), reminder(2, null)))
+        alarms.fireAlarm(alarms.scheduledAlarms.first())
+        ShadowLooper.idleMainLooper()
+        assertEquals(1, tells.allNotifications.size)
+        choose(Reminding.WITH_TIME)
+        assertEquals("the same", 1, alarms.scheduledAlarms.size)
+        choose(Reminding.PLAIN)
+        assertEquals(0, tells.allNotifications.size)
+        assertEquals(0, alarms.scheduledAlarms.size)
+    }
+
+    private val list get() = app.noBackupFilesDir.resolve("reminders")
+
+    @Test
+    fun nothingIsLeftOfAListThatIsEmptyOrCannotBeKept() {
+        itself.set(listOf(reminder(1, null)))
+        assertTrue(list.exists())
+        itself.set(emptyList())
+        assertFalse(list.exists())
+        itself.set(listOf(reminder(1, null)))
+        // As on a disk that is full.
+        app.noBackupFilesDir.resolve("reminders.new/x").mkdirs()
+        itself.set(listOf(reminder(2, null, "Another")))
+        assertEquals("no words for it", 0, alarms.scheduledAlarms.size)
+        assertFalse(list.exists())
+    }
+
+    @Test
+    fun aListThatStaysIsToldOf() {
+        choose(Reminding.PLAIN)
+        list.resolve("x").mkdirs()
+        assertThrows(IllegalStateException::class.java) { itself.forget() }
+        assertEquals(Reminding.OFF, itself.reminding)
+    }
+
     @Test
     fun aZoneThatThePhoneDoesNotKnowEndsNothing() {
         val (odd, plain) = reminder(1, "Mars/Olympus") to reminder(2, null)
@@ -273,9 +358,8 @@ class PhoneTest {
     @Test
     fun aListThatIsDamagedEndsNothing() {
         itself.set(listOf(reminder(1, null)))
-        val file = app.noBackupFilesDir.resolve("reminders")
         for (text in listOf("[{", """[{"wall":"noon","text":"x","home":0}]""", "[7]")) {
-            file.writeText(text)
+            list.writeText(text)
             tell(Intent.ACTION_BOOT_COMPLETED)
             assertEquals(text, 0, alarms.scheduledAlarms.size)
         }
@@ -284,6 +368,12 @@ class PhoneTest {
     @Test
     fun wherePhonesHoldRemindersBackTheirSettingsAreOneTapAway() {
         choose(Reminding.PLAIN)
+        assertFalse(itself.holdsBack)
+        val none = NotificationManager.IMPORTANCE_NONE
+        val manager = checkNotNull(app.getSystemService(NotificationManager::class.java))
+        manager.createNotificationChannel(NotificationChannel("reminders", "Reminders", none))
+        assertTrue("these alone", itself.holdsBack)
+        manager.deleteNotificationChannel("reminders")
         tells.setNotificationsEnabled(false)
         assertTrue(itself.holdsBack)
         itself.openSettings()
@@ -319,6 +409,12 @@ class PhoneTest {
         assertEquals("Notes", itself.plainName)
         itself.callPlain(true)
         assertTrue(itself.isPlain)
+        CoroutineScope(Dispatchers.Unconfined).launch { itself.remind(Reminding.PLAIN) }
+        val leave = shadowOf(window.get()).lastRequestedPermission
+        window.pause().stop()
+        assertFalse("the phone asks", isOn("Plain"))
+        window.restart().resume()
+        grant(leave)
         CoroutineScope(Dispatchers.Unconfined).launch { phone.pick() }
         window.pause().stop()
         assertFalse("somebody is expected back", isOn("Plain"))

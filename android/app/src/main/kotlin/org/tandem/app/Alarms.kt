@@ -14,6 +14,7 @@ import org.json.JSONException
 import org.json.JSONObject
 import org.tandem.core.screens.Reminder
 import org.tandem.ui.Reminding
+import java.io.FileOutputStream
 import java.io.IOException
 import java.time.DateTimeException
 import java.time.Instant
@@ -63,23 +64,47 @@ internal class Alarms : BroadcastReceiver() {
         private const val CHANNEL = "reminders"
         private const val MOST = 40
 
-        /** Keeps a list in the place of the one before. */
+        /**
+         * Keeps a list in the place of the one before. Where it cannot be kept there is none, until the next change: an
+         * alarm finds its words in the file, and would find those of another.
+         */
         fun keep(context: Context, all: List<Kept>) {
+            if (all.isNotEmpty() && isWritten(context, all)) return set(context, all)
+            file(context).delete()
+            set(context, emptyList())
+        }
+
+        /** Whether nothing of a list is left. */
+        fun isNone(context: Context): Boolean = !file(context).baseFile.exists()
+
+        /** Whether the phone lets them be seen, all of its notifications and these. */
+        fun getThrough(context: Context): Boolean {
+            val tells = context.service<NotificationManager>()
+            val channel = tells.getNotificationChannel(CHANNEL)
+            return tells.areNotificationsEnabled() &&
+                channel?.importance != NotificationManager.IMPORTANCE_NONE
+        }
+
+        private fun isWritten(context: Context, all: List<Kept>): Boolean {
             val json = JSONArray()
             for (one in all.take(MOST)) {
                 val words = JSONObject().put("wall", one.wall.toString()).put("text", one.text)
                     .put("home", one.home.toEpochMilli())
                 json.put(words.putOpt("zone", one.zone))
             }
+            val bytes = json.toString().encodeToByteArray()
             val file = file(context)
-            try {
-                val stream = file.startWrite()
-                stream.write(json.toString().encodeToByteArray())
+            var stream: FileOutputStream? = null
+            return try {
+                stream = file.startWrite()
+                stream.write(bytes)
                 file.finishWrite(stream)
+                // Its end says nothing of a disk that was full.
+                file.readFully().contentEquals(bytes)
             } catch (_: IOException) {
-                // No room: they ring until the phone is started again.
+                file.failWrite(stream)
+                false
             }
-            set(context, all)
         }
 
         private fun file(context: Context) =

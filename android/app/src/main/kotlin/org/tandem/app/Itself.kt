@@ -24,20 +24,29 @@ internal class Itself(private val context: Context, private val mayNotify: suspe
         private set
 
     override val holdsBack: Boolean
-        get() = reminding != Reminding.OFF &&
-            !context.service<NotificationManager>().areNotificationsEnabled()
+        get() = reminding != Reminding.OFF && !Alarms.getThrough(context)
 
     override var isPlain: Boolean by mutableStateOf(isWantedPlain(context))
         private set
 
     override val plainName: String get() = context.getString(R.string.plain)
 
+    /** Grows with each choice. The last counts, whichever the phone gave leave for last. */
+    private var turn = 0
+
     override suspend fun remind(how: Reminding) {
+        val mine = ++turn
         if (how != Reminding.OFF) mayNotify()
+        if (mine != turn || how == reminding) return
         kept.edit().putString(REMIND, how.name).apply()
+        // At once, with what stands there already: it may say more than is wanted now.
+        clear()
         reminding = how
-        // At once: not only when a screen is drawn again.
-        if (how == Reminding.OFF) set(emptyList())
+    }
+
+    private fun clear() {
+        set(emptyList())
+        context.service<NotificationManager>().cancelAll()
     }
 
     override fun openSettings() {
@@ -56,10 +65,11 @@ internal class Itself(private val context: Context, private val mayNotify: suspe
     }
 
     override fun forget() {
-        set(emptyList())
-        context.service<NotificationManager>().cancelAll()
+        turn++
+        clear()
         kept(context).edit().remove(REMIND).apply()
         reminding = Reminding.OFF
+        check(Alarms.isNone(context))
     }
 
     override fun set(reminders: List<Reminder>) = Alarms.keep(context, reminders.map(::Kept))
