@@ -555,8 +555,11 @@ class DoorTest {
             tap("Use the phone's own lock")
             await(says("This version can't do that."))
             phone.fault = null
+            // Where what was handed on is swept.
+            phone.boxFault = IllegalStateException()
             tap("Use the phone's own lock")
             await(hasTestTag(Screen.TODAY.name))
+            settle()
         }
     }
 

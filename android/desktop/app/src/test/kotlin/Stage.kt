@@ -191,12 +191,13 @@ class Calls : Phone {
     var canWrite = true
     var isOwner = true
     var fault: Exception? = null
+    var boxFault: Exception? = null
     override var hasLock by mutableStateOf(true)
     override val itself = Rings()
     private val folder: File by lazy {
         Files.createTempDirectory("outbox").toFile().also { it.deleteOnExit() }
     }
-    override val outbox: String get() = folder.path
+    override val outbox: String get() = boxFault?.let { throw it } ?: folder.path
 
     override suspend fun isOwner(title: String): Boolean {
         fault?.let { throw it }

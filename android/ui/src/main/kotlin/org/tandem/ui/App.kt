@@ -98,11 +98,8 @@ fun App(
     }
     LaunchedEffect(hand) {
         while (true) {
-            try {
-                hand.outbox(record, phone).sweep()
-            } catch (_: TandemException) {
-                // The next round looks again.
-            }
+            // Whatever stands in the way, the next round looks again.
+            orNull { hand.outbox(record, phone).sweep() }
             delay(SWEEP)
         }
     }

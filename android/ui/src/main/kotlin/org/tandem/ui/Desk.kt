@@ -215,6 +215,18 @@ internal suspend fun <T> Words.orTell(tell: (String) -> T, work: suspend () -> T
     tell(this[Say.ERROR_UNSUPPORTED])
 }
 
+/**
+ * What came of it; none, whatever went wrong. A fault of the core itself must leave no record open that nobody sees, nor
+ * end the program, where the rest can go on.
+ */
+internal suspend fun <T> orNull(work: suspend () -> T): T? = try {
+    work()
+} catch (ended: CancellationException) {
+    throw ended
+} catch (_: Exception) {
+    null
+}
+
 /** What a screen is in. */
 sealed interface Seen<out T> {
     data object NotYet : Seen<Nothing>

@@ -9,6 +9,7 @@ import androidx.compose.runtime.setValue
 import androidx.navigationevent.NavigationEventInfo
 import androidx.navigationevent.compose.NavigationBackHandler
 import androidx.navigationevent.compose.rememberNavigationEventState
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -110,7 +111,7 @@ class Entry(
      */
     internal suspend fun open(record: OpenRecord, hand: Hand = Hand()) {
         // To its end, whatever becomes of the window: nobody else would lock it.
-        val of = withContext(NonCancellable) { nameOf(record) }
+        val of = withContext(NonCancellable) { orNull { record.safe.id() } }
         left?.takeIf { it.of == of && !it.isOld }?.let {
             hand.spareKey = hand.spareKey ?: it.spareKey
             hand.sent = it.sent
@@ -200,12 +201,6 @@ class Entry(
         if (left?.isOld == true) left = null
     }
 
-    private suspend fun nameOf(record: OpenRecord): Id? = try {
-        record.safe.id()
-    } catch (_: TandemException) {
-        null
-    }
-
     private fun close(now: Opened) {
         opened = null
         watch?.cancel()
@@ -237,15 +232,22 @@ class Entry(
             val why = try {
                 OpenRecord.erase(host.place)
                 null
-            } catch (refused: TandemException) {
+            } catch (ended: CancellationException) {
+                throw ended
+            } catch (refused: Exception) {
                 refused
             }
             // Its key last: one that could not be erased still opens for whoever it is of.
             val isAll = why == null &&
                 withContext(Dispatchers.IO) { goes { host.device?.forget() } } && isClear
             erased = { language ->
-                val said = if (isAll) Say.ERASED else Say.ERASED_MOST
-                why?.let { errorText(it, language) } ?: Words.of(language)[said]
+                val said = when {
+                    isAll -> Say.ERASED
+                    why == null -> Say.ERASED_MOST
+                    else -> Say.ERROR_UNSUPPORTED
+                }
+                (why as? TandemException)?.let { errorText(it, language) }
+                    ?: Words.of(language)[said]
             }
             looks++
         }

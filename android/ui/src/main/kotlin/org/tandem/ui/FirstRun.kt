@@ -20,7 +20,6 @@ import org.tandem.core.model.Language
 import org.tandem.core.model.OwnWords
 import org.tandem.core.model.Profile
 import org.tandem.core.model.Role
-import org.tandem.core.model.TandemException
 import org.tandem.core.model.WeekStart
 import org.tandem.core.screens.DoorScreen
 import org.tandem.core.screens.FirstRunScreen
@@ -95,11 +94,8 @@ fun FirstRun(
             // To its end, whatever becomes of this window: nothing else has the spare key.
             withContext(NonCancellable) {
                 val made = make(host, way, secret, profile)
-                try {
-                    made.record.screens.chooseLanguage(door.language)
-                } catch (_: TandemException) {
-                    // It speaks the phone's language until it is chosen again.
-                }
+                // Where it cannot be, it speaks the phone's language until it is chosen again.
+                orNull { made.record.screens.chooseLanguage(door.language) }
                 entry.openNew(made.record, made.spareKey)
             }
         }

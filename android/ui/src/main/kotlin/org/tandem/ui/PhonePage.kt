@@ -6,7 +6,6 @@ import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.ui.Modifier
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.conflate
-import org.tandem.core.InternalException
 import org.tandem.core.model.TandemException
 import org.tandem.core.screens.Reminder
 import org.tandem.core.screens.ReminderChoice
@@ -49,7 +48,10 @@ interface ThisPhone {
     /** Another name, once the person has left: it may take the window away to change it. */
     fun callPlain(isPlain: Boolean)
 
-    /** Speaks up for nothing any more, and what was chosen is as at first: the record is erased. */
+    /**
+     * Speaks up for nothing any more, and of that what was chosen is as at first: the record is erased. The name it is
+     * called by stays: a phone that is looked at must not tell at that moment what it was.
+     */
     fun forget()
 
     /** All that it is to speak up for, in the place of what it had. */
@@ -65,7 +67,8 @@ internal fun Reminds(record: OpenRecord, phone: ThisPhone) {
         if (how == Reminding.OFF) return@LaunchedEffect phone.set(emptyList())
         try {
             record.changes.conflate().collect {
-                val all = record.remindersOrNull(how) ?: return@collect
+                // Where they cannot be read this time, what the phone has stays until the next change.
+                val all = orNull { record.agenda.reminders(how.choice) } ?: return@collect
                 // Another choice may have been made meanwhile.
                 ensureActive()
                 phone.set(all)
@@ -74,15 +77,6 @@ internal fun Reminds(record: OpenRecord, phone: ThisPhone) {
             // It was closed meanwhile: what the phone has stays.
         }
     }
-}
-
-/** None where they could not be read this time: what the phone has stays, until the next change. */
-private suspend fun OpenRecord.remindersOrNull(how: Reminding): List<Reminder>? = try {
-    agenda.reminders(how.choice)
-} catch (_: TandemException) {
-    null
-} catch (_: InternalException) {
-    null
 }
 
 /** What this phone does by itself. */
