@@ -84,7 +84,7 @@ private fun GoalPanel(goal: GoalView, desk: Desk) = Panel {
     Beside { modifier ->
         for ((standing, say) in ways) {
             Big(words[say], modifier, weight = Weight.THIRD) {
-                desk.act { done(words[say]) { goals.stand(goal.goal, standing) } }
+                desk.act { done(words[Say.SAVED]) { goals.stand(goal.goal, standing) } }
             }
         }
     }
