@@ -50,7 +50,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     let given = made_ready()?;
     empty(&folder())?;
-    maven::without_old_classes(&android::folder().join("app"))?;
     let goals = "compile dependency:copy@shrinker dependency:copy-dependencies@runtime";
     maven("robolectric/app", &given, goals)?;
     shrink()?;

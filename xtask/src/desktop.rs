@@ -99,7 +99,6 @@ fn window(arguments: &[String]) -> Outcome {
     let classes = folder().join("app/class-path");
     let mut given = given(&bindings);
     given.push(property("mdep.outputFile", &classes));
-    maven::without_old_classes(&folder().join("app"))?;
     maven("desktop/app", &given, "compile dependency:build-classpath")?;
     let listed = fs::read_to_string(&classes).map_err(|error| error.to_string())?;
     let own = folder().join("app/classes");

@@ -143,16 +143,9 @@ pub(crate) fn test(
 ) -> Outcome {
     let reports = built.join("surefire-reports");
     gone(&reports)?;
-    without_old_classes(built)?;
     given.extend(name.map(|name| format!("-Dtest={name}").into()));
     let held = maven(module, &given, "test").is_ok();
     verdict(&reports, held)
-}
-
-/// Kotlin's compiler reads its own old output: a function whose form was changed would be there twice.
-pub(crate) fn without_old_classes(built: &Path) -> Outcome {
-    gone(&built.join("classes"))?;
-    gone(&built.join("test-classes"))
 }
 
 /// Removes a folder, if it is there.
