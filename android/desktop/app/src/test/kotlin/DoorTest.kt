@@ -247,6 +247,28 @@ class DoorTest {
         assertTrue(File(bare.host.place.folder).exists())
     }
 
+    /** Nobody has a spare key before there is a record. */
+    @Test
+    fun aPhoneThatGivesNoKeyIsNoReasonToLookForASpareKey() {
+        val busy = object : DeviceSecret by InMemorySecret() {
+            override fun make() = throw DeviceSecretUnavailable()
+        }
+        Bare(busy).use { bare ->
+            val lock = firstRun(bare.host).lock
+            atTheDoor(bare.host) {
+                await(hasTestTag(DOOR))
+                tap("Next")
+                tap("United States")
+                tap("Next")
+                tap(lock.no)
+                tap(lock.ways.first().text)
+                tap("Start")
+                await(says("or pick another lock"))
+                assertFalse(sees("spare key"))
+            }
+        }
+    }
+
     /** Nothing typed is no try. What was refused says why; help needs no secret. */
     @Test
     fun helpIsThereBehindTheLock() = empty().use { opened ->

@@ -131,7 +131,8 @@ private fun Lock(
 ) {
     val ask = screen.lock
     val words = Words.of(language)
-    val trying = rememberTrying(language)
+    // There is no record yet, and no spare key that opens it.
+    val trying = rememberTrying(language, Say.SECRET_NONE)
     var isKnown by rememberSaveable { mutableStateOf<Boolean?>(null) }
     var picked by rememberSaveable { mutableStateOf<Way?>(null) }
     // In memory alone: what the system keeps of a screen stands outside the vault.

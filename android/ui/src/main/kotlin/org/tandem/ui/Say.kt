@@ -95,6 +95,7 @@ enum class Say(val key: String) {
     PLAIN_WHEN("app.plain_when"),
     SECRET_LOST("app.secret_lost"),
     SECRET_LATER("app.secret_later"),
+    SECRET_NONE("app.secret_none"),
     NO_LOCK("app.no_lock"),
     SECRET("unlock.typed"),
     SPARE_KEY("spare_key.title"),

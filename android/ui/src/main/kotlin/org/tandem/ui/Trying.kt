@@ -24,7 +24,11 @@ import org.tandem.record.DeviceSecretUnavailable
 
 /** Something that is tried, and may be refused for a reason that a person can do something about. */
 @Stable
-class Trying(private val scope: CoroutineScope, private val language: Language) {
+class Trying(
+    private val scope: CoroutineScope,
+    private val language: Language,
+    private val later: Say,
+) {
     /** Why it was refused, or what is missing. */
     var wrong by mutableStateOf<String?>(null)
 
@@ -51,7 +55,7 @@ class Trying(private val scope: CoroutineScope, private val language: Language) 
             } catch (_: DeviceSecretLost) {
                 wrong = Words.of(language)[Say.SECRET_LOST]
             } catch (_: DeviceSecretUnavailable) {
-                wrong = Words.of(language)[Say.SECRET_LATER]
+                wrong = Words.of(language)[later]
             } catch (ended: CancellationException) {
                 throw ended
             } catch (_: Exception) {
@@ -64,10 +68,11 @@ class Trying(private val scope: CoroutineScope, private val language: Language) 
     }
 }
 
+/** What is tried here. [later] is said where the device does not give its secret this time. */
 @Composable
-fun rememberTrying(language: Language): Trying {
+fun rememberTrying(language: Language, later: Say = Say.SECRET_LATER): Trying {
     val scope = rememberCoroutineScope()
-    return remember(language) { Trying(scope, language) }
+    return remember(language) { Trying(scope, language, later) }
 }
 
 /** Why it was refused, in the place where it was tried. */
