@@ -75,8 +75,9 @@ pub struct ShelfListing {
     pub date: Option<DateTime<Utc>>,
 }
 
-/// One flat place, which a host reaches. Each call may fail at any time, and may have happened although it says that it did not; it is made on
-/// the thread that syncs, and may block. What a host throws but a `ShelfError` counts as [`ShelfError::Unreachable`].
+/// One flat place, which a host reaches. Each call may fail at any time, and may have happened although it says that it
+/// did not; it is made on the thread that syncs, and may block. What a host throws but a `ShelfError` counts as
+/// [`ShelfError::Unreachable`].
 #[uniffi::export(foreign)]
 pub trait Shelf: Send + Sync {
     /// What is there. It may be old, or short: what is missing is never taken for removed. A folder that is not there is

@@ -70,6 +70,10 @@ impl Place {
 }
 
 fn joined(place: &Place, code: &str, host: &TestHost) -> (Joined, TempDir) {
+    joined_by(&place.shelf(), place, code, host)
+}
+
+fn joined_by(shelf: &dyn Shelf, place: &Place, code: &str, host: &TestHost) -> (Joined, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let with = JoinWith {
         folder: folder.path(),
@@ -79,8 +83,7 @@ fn joined(place: &Place, code: &str, host: &TestHost) -> (Joined, TempDir) {
         key: None,
     };
     let host = Box::new(host.clone());
-    let joined =
-        Tandem::join_with_spare_key(&place.shelf(), code, &with, host, Cost::TEST_ONLY).unwrap();
+    let joined = Tandem::join_with_spare_key(shelf, code, &with, host, Cost::TEST_ONLY).unwrap();
     (joined, folder)
 }
 
@@ -747,20 +750,9 @@ fn ten_years_come_in_few_requests() {
     assert_eq!((report.added, report.refused.len()), (22_000, 0), "{:?}", report.refused.first());
     one.tandem.sync().set_up(place.path(), "phone", false).unwrap();
 
-    let folder = tempfile::tempdir().unwrap();
-    let with = JoinWith {
-        folder: folder.path(),
-        first_way: &Key::Passphrase("another quiet heron"),
-        place: place.path().into(),
-        label: "tablet",
-        key: None,
-    };
     let shelf = place.shelf();
     let counted = Counted(&shelf, Default::default());
-    let host = Box::new(one.host.clone());
-    let code = one.code.to_text();
-    let joined =
-        Tandem::join_with_spare_key(&counted, &code, &with, host, Cost::TEST_ONLY).unwrap();
+    let (joined, _folder) = joined_by(&counted, &place, &one.code.to_text(), &one.host);
     joined.first.unwrap();
     assert!(joined.came >= 22_000);
     let [requests, bytes] = counted.1.map(AtomicU64::into_inner);

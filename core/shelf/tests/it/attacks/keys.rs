@@ -10,21 +10,42 @@ fn drawn(seed: u8) -> impl FnMut(&mut [u8]) -> Result<(), NoRandom> {
     }
 }
 
+/// The same bytes as are drawn for no other of many keys.
+fn drawn_of_many(seed: u8, nr: u32) -> impl FnMut(&mut [u8]) -> Result<(), NoRandom> {
+    move |bytes| {
+        bytes.fill(seed);
+        bytes[..4].copy_from_slice(&nr.to_be_bytes());
+        Ok(())
+    }
+}
+
 /// A key that one of several phones made behind an epoch, with slots for these phones. Put into a place.
 fn put_key(
     shelf: &FaultyShelf,
     before: &Epoch,
     page: &KeyPage,
-    (lane, secret): (Lane, &StaticSecret),
+    maker: (Lane, &StaticSecret),
     to: &[&Phone],
     seed: u8,
 ) -> (Name, Epoch) {
-    let next = Epoch::random(before.shelf, before.number + 1, &mut drawn(seed)).unwrap();
+    put_drawn_key(shelf, before, page, maker, to, drawn(seed))
+}
+
+/// The same of what is drawn for it.
+fn put_drawn_key(
+    shelf: &FaultyShelf,
+    before: &Epoch,
+    page: &KeyPage,
+    maker: (Lane, &StaticSecret),
+    to: &[&Phone],
+    mut drawn: impl FnMut(&mut [u8]) -> Result<(), NoRandom>,
+) -> (Name, Epoch) {
+    let next = Epoch::random(before.shelf, before.number + 1, &mut drawn).unwrap();
     let slots: Vec<_> = to.iter().map(|phone| phone.public()).collect();
-    let before = [before.clone()];
-    let sealed = page.seal(&next, &before, (lane, secret), &slots, &mut drawn(seed)).unwrap();
-    shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
-    (sealed.0, next)
+    let before = std::slice::from_ref(before);
+    let (name, bytes) = page.seal(&next, before, maker, &slots, &mut drawn).unwrap();
+    shelf.state().objects.insert(name.to_string(), bytes);
+    (name, next)
 }
 
 /// What a thief says in a key of its own.
@@ -216,16 +237,9 @@ fn attack_o3_a_flood_of_keys_is_one_question() {
     let old = thief.hand_over().epoch;
     go_on_without(&shelf, &a, &thief);
     for at in 0..300_u32 {
-        let mut random = |bytes: &mut [u8]| {
-            bytes.fill(3);
-            bytes[..4].copy_from_slice(&at.to_be_bytes());
-            Ok(())
-        };
-        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
-        let (page, before) = (page_of(&old, Vec::new(), &[]), [old.clone()]);
+        let page = page_of(&old, Vec::new(), &[]);
         let maker = (format!("zz{at:08}").parse().unwrap(), &thief.secret());
-        let sealed = page.seal(&next, &before, maker, &[off.public()], &mut random).unwrap();
-        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+        put_drawn_key(&shelf, &old, &page, maker, &[&off], drawn_of_many(3, at));
     }
     assert!(matches!(off.sync(&shelf, 4), Err(SyncError::Rivals)));
     let rivals = memory(&off).rivals();
@@ -248,32 +262,18 @@ fn attack_o3_of_one_makers_keys_the_newest_is_shown() {
     let old = thief.hand_over().epoch;
     go_on_without(&shelf, &a, &thief);
     for at in 0..100_u32 {
-        let mut random = |bytes: &mut [u8]| {
-            bytes.fill(3);
-            bytes[..4].copy_from_slice(&at.to_be_bytes());
-            Ok(())
-        };
-        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
-        let (page, before) = (page_of(&old, Vec::new(), &[]), [old.clone()]);
+        let page = page_of(&old, Vec::new(), &[]);
         let maker = (thief.lane(), &thief.secret());
-        let sealed = page.seal(&next, &before, maker, &[], &mut random).unwrap();
-        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+        put_drawn_key(&shelf, &old, &page, maker, &[], drawn_of_many(3, at));
     }
     let all = Found::all_with_spare_key(&shelf, pair).unwrap();
     assert_eq!(all.len(), 2);
     assert!(all.iter().any(|it| it.what == a.hand_over()));
     // As many makers as keys are no list for a person.
     for at in 0..100_u32 {
-        let mut random = |bytes: &mut [u8]| {
-            bytes.fill(4);
-            bytes[..4].copy_from_slice(&at.to_be_bytes());
-            Ok(())
-        };
-        let next = Epoch::random(old.shelf, 2, &mut random).unwrap();
-        let maker = (format!("zz{at:08}").parse().unwrap(), &thief.secret());
         let page = page_of(&old, Vec::new(), &[]);
-        let sealed = page.seal(&next, std::slice::from_ref(&old), maker, &[], &mut random).unwrap();
-        shelf.state().objects.insert(sealed.0.to_string(), sealed.1);
+        let maker = (format!("zz{at:08}").parse().unwrap(), &thief.secret());
+        put_drawn_key(&shelf, &old, &page, maker, &[], drawn_of_many(4, at));
     }
     let all = Found::all_with_spare_key(&shelf, pair);
     assert!(matches!(all, Err(SyncError::TooMuch)), "{all:?}");
