@@ -249,6 +249,7 @@ class Stage(
     private val opened: OpenRecord?,
     val way: Way,
     val phone: Calls,
+    val hand: Hand = Hand(),
 ) {
     val record: OpenRecord get() = checkNotNull(opened)
 
@@ -265,11 +266,11 @@ fun stage(
 ) = opened.use {
     bare(view) {
         val way = Way(listOfNotNull(Screen.TODAY(), from))
-        val stage = Stage(this, it.record, way, Calls())
+        val stage = Stage(this, it.record, way, Calls(), Hand(spareKey))
         setContent {
             Themed(view) {
                 val outside = Outside(view.language, null)
-                App(it.record, stage.phone, outside, it.host, Hand(spareKey), way) {
+                App(it.record, stage.phone, outside, it.host, stage.hand, way) {
                     stage.isHidden = true
                 }
             }
@@ -328,8 +329,12 @@ fun Stage.settle() {
     test.waitUntil("everything is read", 10_000) {
         test.onAllNodes(hasTestTag(WAITS)).fetchSemanticsNodes().isEmpty()
     }
+    isDone()
     test.waitForIdle()
 }
+
+/** What was tapped has come to its end: until then another tap does nothing, as a person's would. */
+private fun Stage.isDone() = test.waitUntil("what was tapped is done", 10_000) { hand.running == 0 }
 
 fun Stage.sees(text: String) = test.onAllNodes(says(text)).fetchSemanticsNodes().isNotEmpty()
 
@@ -340,6 +345,7 @@ fun says(text: String): SemanticsMatcher =
 fun Stage.tap(what: SemanticsMatcher) {
     taps++
     await(what and hasClickAction())
+    isDone()
     test.onAllNodes(
         what and hasClickAction(),
     ).onFirst().performSemanticsAction(SemanticsActions.OnClick)
