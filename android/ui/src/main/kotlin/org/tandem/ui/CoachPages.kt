@@ -74,13 +74,7 @@ fun PersonView(state: CoachPersonScreen, desk: Desk) = Page {
     }
     Writing(Say.COACH_REPLY, Say.REPLY_MAKE, Screen.CODE.draft(state.row.person), desk) { text ->
         val sealed = coach.reply(state.row.person, text)
-        val file = desk.outbox().fresh(sealed.name)
-        if (desk.phone.handOver(file, sealed.bytes)) {
-            desk.outbox().handOver(file)
-            Done(desk.words[Say.FILE_MADE])
-        } else {
-            null
-        }
+        Done(desk.words[Say.FILE_MADE]).takeIf { desk.handOnNew(sealed.name, sealed.bytes) }
     }
     for (line in state.row.why + state.row.dates) Small(line)
     Body(state.worried)

@@ -234,10 +234,7 @@ private fun Going(choice: ShareChoice, whom: String, draft: String, desk: Desk) 
 
 /** Gives it to another program, which reads it where it stands. */
 private suspend fun OpenRecord.handOn(sent: Sent, desk: Desk): Done? {
-    if (desk.phone.handOver(sent.file, sent.bytes)) {
-        desk.outbox().handOver(sent.file)
-        return null
-    }
+    if (desk.handOn(sent.file, sent.bytes)) return null
     consents.notWritten(sent.share)
     desk.hand.sent = null
     return Done(desk.words[Say.NOT_WRITTEN])

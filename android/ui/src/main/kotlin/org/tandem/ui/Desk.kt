@@ -154,6 +154,14 @@ class Desk(
     /** Where files stand on their way to another program. */
     suspend fun outbox(): OutboxCalls = hand.outbox(record, phone)
 
+    /** Hands a file of the outbox to a program that the person picks; false where it could not be written. */
+    suspend fun handOn(file: String, bytes: ByteArray): Boolean =
+        phone.handOver(file, bytes).also { if (it) outbox().handOver(file) }
+
+    /** The same of a new file with this name. */
+    suspend fun handOnNew(name: String, bytes: ByteArray): Boolean =
+        handOn(outbox().fresh(name), bytes)
+
     fun undo(what: ActId) = act {
         log.undo(what)
         Done(words[Say.UNDONE])

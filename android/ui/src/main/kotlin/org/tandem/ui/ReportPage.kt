@@ -55,9 +55,7 @@ private fun Making(name: String, request: ReportRequest, desk: Desk) {
     Big(name, Modifier.fillMaxWidth(), Icons.share) {
         trying.go {
             val made = desk.record.reports.pdf(request)
-            val file = desk.outbox().fresh(made.name)
-            val isWritten = desk.phone.handOver(file, made.bytes)
-            if (isWritten) desk.outbox().handOver(file)
+            val isWritten = desk.handOnNew(made.name, made.bytes)
             desk.done = Done(desk.words[if (isWritten) Say.FILE_MADE else Say.NOT_WRITTEN])
         }
     }
